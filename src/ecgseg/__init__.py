@@ -1,0 +1,3 @@
+"""Leads found and overlapping traces separated on ECG pages."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Synthetic ECG pages: recordings in, images with exact truth out."""
+
+__all__: list[str] = []
