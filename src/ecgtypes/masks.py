@@ -131,7 +131,7 @@ class MaskSet(ArrayModel):
         if not found:
             message = f"the page has no mask of lead {wanted}"
             raise LeadNotFoundError(message)
-        return np.any([mask.full(self.size) for mask in found], axis=0)
+        return np.asarray(np.any([mask.full(self.size) for mask in found], axis=0))
 
     def traces(self) -> NDArray[np.bool_]:
         """Return the mask of all traces together.
