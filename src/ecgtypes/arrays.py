@@ -159,7 +159,7 @@ class ArrayModel(Model):
     """A model with array fields: compared by value, unhashable, saved with a sidecar."""
 
     def __eq__(self, other: object) -> bool:
-        """Compare field by field; arrays by `numpy.array_equal`, NaN equal to NaN."""
+        """Compare field by field; arrays by `numpy.array_equal`. NaN equals NaN."""
         if type(self) is not type(other):
             return NotImplemented
         return all(_same(getattr(self, name), getattr(other, name)) for name in type(self).model_fields)
@@ -229,6 +229,8 @@ def _same(a: object, b: object) -> bool:
         return a.dtype == b.dtype and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, float) and isinstance(b, float) and np.isnan(a) and np.isnan(b):
+        return True
     return bool(a == b)
 
 
