@@ -175,17 +175,25 @@ class ArrayModel(Model):
         Parameters
         ----------
         path : path-like
-            The JSON file; its folder must exist.
+            The JSON file, ``*.json``; its folder must exist.
 
         Returns
         -------
         pathlib.Path
             The JSON file written.
+
+        Raises
+        ------
+        OSError
+            When a file cannot be written.
+        ValueError
+            When the name does not end in ``.json``.
         """
         path = Path(path)
+        sidecar = _sidecar(path)
         arrays: dict[str, NDArray[Any]] = {}
         text = self.model_dump_json(context={"arrays": arrays}, indent=1)
-        with path.with_suffix(".npz").open("wb") as stream:
+        with sidecar.open("wb") as stream:
             # mypy takes the keywords of savez for its own flags
             np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
         path.write_text(text + "\n", encoding="utf-8")
@@ -214,12 +222,20 @@ class ArrayModel(Model):
         """
         path = Path(path)
         try:
-            with np.load(path.with_suffix(".npz"), allow_pickle=False) as sidecar:
+            with np.load(_sidecar(path), allow_pickle=False) as sidecar:
                 arrays = {key: sidecar[key] for key in sidecar.files}
         except (BadZipFile, EOFError) as error:
-            message = f"{path.with_suffix('.npz')} is damaged: {error}"
+            message = f"{_sidecar(path)} is damaged: {error}"
             raise ValueError(message) from error
         return cls.model_validate_json(path.read_text(encoding="utf-8"), context={"arrays": arrays})
+
+
+def _sidecar(path: Path) -> Path:
+    if path.suffix != ".json":
+        # "rec.1" and "rec.2" would share one sidecar, and "rec.npz" would be its own.
+        message = f"a model is saved under a name that ends in .json, not as {path.name!r}"
+        raise ValueError(message)
+    return path.with_suffix(".npz")
 
 
 def _same(a: object, b: object) -> bool:
