@@ -8,12 +8,9 @@ from numpy.typing import NDArray
 from ecgtypes import (
     Digitization,
     Lead,
-    LeadNotFoundError,
     Page,
     Recording,
     RecordingError,
-    finite_runs,
-    sinc_interpolate,
 )
 
 __all__ = ["LeadPair", "pair_leads"]
@@ -104,19 +101,7 @@ def _cut(
 
 def _at_rate(found: Recording, lead: Lead, count: int, sampling_rate: float) -> NDArray[np.float64]:
     values = np.full(count, np.nan)
-    try:
-        samples = found.lead(lead).astype(np.float64)
-    except LeadNotFoundError:
-        return values
-    ratio = sampling_rate / found.sampling_rate
-    if ratio == 1:
-        n = min(count, samples.size)
-        values[:n] = samples[:n]
-        return values
-    positions = np.arange(count) / ratio
-    for start, stop in finite_runs(samples):
-        # The last sample of a stretch stands for the whole time until the next one.
-        inside = (positions >= start - 0.5) & (positions < stop)
-        wanted = np.minimum(positions[inside], stop - 0.5) - start
-        values[inside] = sinc_interpolate(samples[start:stop], wanted, bandwidth=min(1.0, ratio))
+    if lead in found.leads:
+        samples = found.select((lead,)).resample(sampling_rate).signals[0, :count]
+        values[: samples.size] = samples
     return values
