@@ -198,8 +198,11 @@ class Recording(ArrayModel):
         Raises
         ------
         RecordingError
-            When the stretch is empty.
+            When the stretch is empty or not finite.
         """
+        if not (np.isfinite(start) and np.isfinite(duration)):
+            message = f"a window has a finite start and duration, not {start} s and {duration} s"
+            raise RecordingError(message)
         first = round(start * self.sampling_rate)
         count = round(duration * self.sampling_rate)
         if count < 1:
