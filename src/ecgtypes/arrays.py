@@ -222,7 +222,8 @@ class ArrayModel(Model):
         """
         path = Path(path)
         try:
-            with np.load(_sidecar(path), allow_pickle=False) as sidecar:
+            # Opened here: numpy leaves a damaged file open.
+            with _sidecar(path).open("rb") as stream, np.load(stream, allow_pickle=False) as sidecar:
                 arrays = {key: sidecar[key] for key in sidecar.files}
         except (BadZipFile, EOFError) as error:
             message = f"{_sidecar(path)} is damaged: {error}"
