@@ -42,7 +42,8 @@ def pair_leads(result: Digitization | Recording, truth: Recording | Page) -> tup
     Both start at time 0; the result is resampled to the truth's rate by band-limited interpolation.
     What is printed: the finite samples of a `Page`'s recording, and of a lead of a `Recording` with
     any NaN. A lead of a `Recording` that is finite throughout is cut to the stretches in which the
-    result's layout prints it, or taken whole where the result has no layout that does.
+    result's layout prints it, or taken whole where the result has no layout that does within the
+    truth's time.
 
     Parameters
     ----------
@@ -96,7 +97,8 @@ def _cut(
     for start, stop in windows:
         part = slice(round(start * sampling_rate), round(stop * sampling_rate))
         cut[part] = samples[part]
-    return cut
+    # A layout of the wrong times must not make a lead vanish from the comparison.
+    return cut if np.isfinite(cut).any() else samples
 
 
 def _at_rate(found: Recording, lead: Lead, count: int, sampling_rate: float) -> NDArray[np.float64]:
