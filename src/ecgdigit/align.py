@@ -16,7 +16,7 @@ ROUNDING = 1e-12
 """Correlations this close to the largest, as a share of both norms, tie with it: the FFT rounds."""
 
 MAX_STEPS = 8
-TOLERANCE = 1e-5
+TOLERANCE = 1e-4
 """Gauss-Newton steps end when the delay moves by less than this many samples."""
 
 
@@ -159,7 +159,7 @@ def fit_delay(truth: ArrayLike, estimate: ArrayLike, *, shift: int = 0) -> Fit:
     places = np.arange(x.size, dtype=np.float64)
     fit = Fit(float(shift), np.nan, np.nan)
     for _ in range(MAX_STEPS):
-        step = _step(sinc_interpolate(x, places - fit.delay), y)
+        step = _step(x, y, places - fit.delay)
         if step is None:
             return Fit(np.nan, np.nan, np.nan)
         delay = float(np.clip(fit.delay + step.delay, shift - 1, shift + 1))
@@ -170,10 +170,10 @@ def fit_delay(truth: ArrayLike, estimate: ArrayLike, *, shift: int = 0) -> Fit:
     return fit
 
 
-def _step(model: NDArray[np.float64], y: NDArray[np.float64]) -> Fit | None:
-    if model.size < 4:
-        return None
-    slope = np.gradient(model)
+def _step(x: NDArray[np.float64], y: NDArray[np.float64], positions: NDArray[np.float64]) -> Fit | None:
+    model = sinc_interpolate(x, positions)
+    # Half a sample to each side: below half the true slope, steps overshoot and never settle.
+    slope = sinc_interpolate(x, positions + 0.5) - sinc_interpolate(x, positions - 0.5)
     valid = np.isfinite(model) & np.isfinite(slope) & np.isfinite(y)
     if valid.sum() < 4 or np.ptp(model[valid]) == 0:
         return None
