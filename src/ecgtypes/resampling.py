@@ -136,13 +136,18 @@ def _interpolate_run(
     taps = np.arange(2 * half)
     for block in range(0, positions.size, 16384):
         part = slice(block, block + 16384)
-        index = first[part, None] + taps
-        offset = positions[part, None] - index
-        window = np.i0(KAISER_BETA * np.sqrt(np.clip(1 - (offset / half) ** 2, 0, None)))
-        weight = np.sinc(offset * bandwidth) * window
-        weight /= weight.sum(axis=1, keepdims=True)
-        result[part] = np.einsum("ij,ij->i", weight, padded[index + half + 1])
+        # Evenly spaced positions share a few fractions of a sample, and so their weights.
+        fraction = np.round(positions[part] - np.floor(positions[part]), 9)
+        distinct, which = np.unique(fraction, return_inverse=True)
+        weight = _weights(distinct[:, None] + (half - 1) - taps, half, bandwidth)
+        result[part] = np.einsum("ij,ij->i", weight[which], padded[first[part, None] + taps + half + 1])
     return result
+
+
+def _weights(offset: NDArray[np.float64], half: int, bandwidth: float) -> NDArray[np.float64]:
+    window = np.i0(KAISER_BETA * np.sqrt(np.clip(1 - (offset / half) ** 2, 0, None)))
+    weight = np.sinc(offset * bandwidth) * window
+    return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
 def _extend(run: NDArray[np.float64], width: int) -> NDArray[np.float64]:
