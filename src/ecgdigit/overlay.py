@@ -23,7 +23,7 @@ COLOURS = (
     (200, 70, 110),
     (90, 90, 90),
 )
-"""One for each lead in turn, dark enough on paper; the first four after Okabe and Ito (2008)."""
+"""One for each lead in turn (its rhythm strip shares it), dark enough on paper; the first four after Okabe and Ito (2008)."""
 
 PAPER_SHARE = 0.65
 """How far the page is faded towards white."""
@@ -57,8 +57,9 @@ def draw_overlay(image: NDArray[np.uint8], result: Digitization) -> NDArray[np.u
     height, width = image.shape[:2]
     pen = max(1, round(min(height, width) / 800))
     font = ImageFont.load_default(float(np.clip(height / 70, 8, 36)))
-    for number, lead in enumerate(result.leads):
-        colour = COLOURS[number % len(COLOURS)]
+    names = list(dict.fromkeys(lead.lead for lead in result.leads))
+    for lead in result.leads:
+        colour = COLOURS[names.index(lead.lead) % len(COLOURS)]
         _draw_trace(draw, lead.trace, colour, pen)
         _draw_label(draw, lead, colour, pen, font)
     _draw_notes(draw, result, (width, height), font)
@@ -106,7 +107,7 @@ def _draw_label(
 
 def _corner(lead: DigitizedLead) -> tuple[float, float] | None:
     if lead.region is not None:
-        return lead.region.x0 + 3, lead.region.y0 + 1
+        return lead.region.x0 + 5, lead.region.y0 + 3
     points = lead.trace[np.isfinite(lead.trace).all(axis=1)]
     return (float(points[0, 0]), float(points[:, 1].min())) if len(points) else None
 

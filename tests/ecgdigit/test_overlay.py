@@ -50,6 +50,15 @@ def test_each_trace_is_drawn_in_its_colour_where_it_was_followed() -> None:
     assert not shown(picture, COLOURS[0])[75:].any()
 
 
+def test_a_rhythm_strip_has_the_colour_of_its_lead() -> None:
+    x = np.arange(20, 180)
+    places = [("I", 30), ("II", 50), ("II", 70)]
+    leads = [read(np.stack([x, np.full(160, y)], axis=1), lead=lead) for lead, y in places]
+    picture = draw_overlay(WHITE, result(*leads))
+    assert shown(picture, COLOURS[1])[[50, 70], 20:180].all()
+    assert shown(picture, COLOURS[0])[30, 20:180].all()
+
+
 def test_a_gap_in_a_trace_stays_open() -> None:
     trace = np.stack([np.arange(160.0), np.full(160, 60.0)], axis=1)
     trace[50:100] = np.nan
