@@ -23,7 +23,10 @@ COLOURS = (
     (200, 70, 110),
     (90, 90, 90),
 )
-"""One for each lead in turn (its rhythm strip shares it), dark enough on paper; the first four after Okabe and Ito (2008)."""
+"""One for each lead in turn, shared by its rhythm strip, dark enough on paper.
+
+The first four after Okabe and Ito (2008), "Color universal design".
+"""
 
 PAPER_SHARE = 0.65
 """How far the page is faded towards white."""
