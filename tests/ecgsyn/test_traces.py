@@ -1,17 +1,19 @@
 """The rasteriser against brute force: discs stamped along the line, counted on a fine lattice."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecgsyn.traces import stroke_outline, stroke_rectangles, stroke_trace
+from ecgsyn.traces import Ink, stroke_outline, stroke_rectangles, stroke_trace
 
 SIZE = (60, 80)
 FINE = 24
 
 
-def full(ink, size=SIZE):
+def full(ink: Ink | None, size: tuple[int, int] = SIZE) -> np.ndarray:
     """The coverage of a whole page."""
     page = np.zeros(size[::-1])
     if ink is not None:
@@ -20,13 +22,13 @@ def full(ink, size=SIZE):
     return page
 
 
-def stamped(points, width, size=SIZE):
+def stamped(points: np.ndarray, width: float, size: tuple[int, int] = SIZE) -> np.ndarray:
     """Coverage by counting lattice points that lie within half a pen of the polyline."""
     w, h = size
     lattice = (np.arange(w * FINE) + 0.5) / FINE - 0.5, (np.arange(h * FINE) + 0.5) / FINE - 0.5
     gx, gy = np.meshgrid(*lattice)
     nearest = np.full(gx.shape, np.inf)
-    for (x0, y0), (x1, y1) in zip(points[:-1], points[1:], strict=True):
+    for (x0, y0), (x1, y1) in pairwise(points):
         length = max((x1 - x0) ** 2 + (y1 - y0) ** 2, 1e-12)
         along = np.clip(((gx - x0) * (x1 - x0) + (gy - y0) * (y1 - y0)) / length, 0, 1)
         np.minimum(nearest, np.hypot(gx - x0 - along * (x1 - x0), gy - y0 - along * (y1 - y0)), out=nearest)
@@ -34,13 +36,13 @@ def stamped(points, width, size=SIZE):
     return inside.reshape(h, FINE, w, FINE).mean(axis=(1, 3))
 
 
-def column_centres(page):
+def column_centres(page: np.ndarray) -> np.ndarray:
     return (page * np.arange(page.shape[0])[:, None]).sum(axis=0) / page.sum(axis=0)
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.2, -1.0, 3.0, -9.0])
 @pytest.mark.parametrize("width", [0.6, 2.0, 3.3])
-def test_a_straight_stroke_covers_what_a_round_pen_covers(slope, width):
+def test_a_straight_stroke_covers_what_a_round_pen_covers(slope: float, width: float):
     x = np.array([10.3, 10.3 + 40 / max(1.0, abs(slope))])
     points = np.column_stack([x, 40 + slope * (x - x.mean())])
     drawn, wanted = full(stroke_trace(points, width=width, size=SIZE)), stamped(points, width)
@@ -49,7 +51,7 @@ def test_a_straight_stroke_covers_what_a_round_pen_covers(slope, width):
 
 
 @pytest.mark.parametrize("width", [1.0, 2.5])
-def test_a_sharp_peak_is_filled_as_by_a_round_pen(width):
+def test_a_sharp_peak_is_filled_as_by_a_round_pen(width: float):
     points = np.array([[5, 60], [29, 60], [30.2, 12], [31.4, 60], [55, 60]], dtype=float)
     drawn, wanted = full(stroke_trace(points, width=width, size=SIZE)), stamped(points, width)
     assert abs(drawn.sum() - wanted.sum()) < 0.06 * wanted.sum()
@@ -65,7 +67,7 @@ def test_a_sharp_peak_is_filled_as_by_a_round_pen(width):
     width=st.floats(0.4, 6),
     step=st.floats(0.2, 5),
 )
-def test_the_centre_of_a_straight_stroke_is_the_line(height, slope, width, step):
+def test_the_centre_of_a_straight_stroke_is_the_line(height: float, slope: float, width: float, step: float):
     x = np.arange(-40, 100, step)
     y = height + slope * (x - 30)
     page = full(stroke_trace(np.column_stack([x, y]), width=width, size=SIZE))
@@ -112,7 +114,7 @@ def test_peaks_narrower_than_a_pixel_survive():
 
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.floats(-20, 100), min_size=2, max_size=40), st.floats(0.2, 5), st.floats(0.3, 4))
-def test_the_mask_holds_the_line_without_a_break(heights, step, width):
+def test_the_mask_holds_the_line_without_a_break(heights: list[float], step: float, width: float):
     x = 3 + np.arange(len(heights)) * step
     ink = stroke_trace(np.column_stack([x, heights]), width=width, size=SIZE)
     mask = full(ink if ink is None else ink._replace(coverage=ink.mask)).astype(bool)
@@ -156,7 +158,7 @@ def test_cut_off_strokes_equal_the_part_of_a_larger_page():
 
 @settings(deadline=None, max_examples=40)
 @given(st.floats(0, 40), st.floats(0, 40), st.floats(0.1, 15), st.floats(0.1, 15))
-def test_rectangles_have_their_area(x, y, width, height):
+def test_rectangles_have_their_area(x: float, y: float, width: float, height: float):
     ink = stroke_rectangles([[x, y, x + width, y + height]], size=SIZE)
     assert ink.coverage.sum() == pytest.approx(width * height, rel=1e-5)
     assert ink.mask.any()
