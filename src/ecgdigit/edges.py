@@ -68,6 +68,10 @@ class ColumnInk(NamedTuple):
         """Return a stretch of columns."""
         return ColumnInk(*(values[where] for values in self))
 
+    def masked(self, keep: NDArray[np.bool_]) -> "ColumnInk":
+        """Return the same with some columns marked as unknown."""
+        return ColumnInk(*(np.where(keep, values, np.nan) for values in self))
+
 
 def line_of_stroke(ink: ColumnInk, radius: float, *, bridge: int = 0) -> Floats:
     """Return the line that a pen of known radius drew.
