@@ -55,7 +55,11 @@ class PathTracer:
         number = {row: i for i, (row, _) in enumerate(rows)}
         first = max(0, int(min(place.x0 for place in located.cells)) - 3)
         last = min(located.trace.shape[1], int(max(place.x1 for place in located.cells)) + 4)
-        paths = find_paths(located.trace, levels, (scale.px_per_mm_x, scale.px_per_mm_y), (first, last))
+        breaks = np.zeros((levels.size, last - first), np.bool_)
+        for place in located.cells:
+            breaks[number[place.row], np.clip(round(place.x0) - first, 0, last - first - 1)] = True
+        pitch = (scale.px_per_mm_x, scale.px_per_mm_y)
+        paths = find_paths(located.trace, levels, pitch, (first, last), breaks=breaks)
         strokes = read_strokes(located.trace, paths)
         width = stroke_width(strokes)
         lost = _following_others(paths, levels, 1.5 * width)
