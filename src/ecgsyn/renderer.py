@@ -6,13 +6,12 @@ from typing import final
 
 import numpy as np
 
-from ecgsyn.canvas import WHITE, Canvas
+from ecgsyn.canvas import Canvas
 from ecgsyn.labels import header_lines, name_position
 from ecgsyn.paper import page_size
 from ecgsyn.placement import CLEARANCE, FOOT, SIDE, Furniture, PagePlan, place
 from ecgsyn.sampling import printed, shown
 from ecgsyn.styles import (
-    Colour,
     GridStyle,
     LabelStyle,
     PulseStyle,
@@ -151,8 +150,6 @@ class StandardRenderer(Renderer):
         Distance between rows, mm; None for what the page has room for.
     leads : sequence of (Lead or str) or None
         The leads to draw; None for all of the layout. Others are left out, name and all.
-    paper : (int, int, int)
-        Colour of the sheet.
     grid : GridStyle
     trace : TraceStyle
     labels : LabelStyle
@@ -163,7 +160,7 @@ class StandardRenderer(Renderer):
     Raises
     ------
     LayoutError
-        When the layout or page is unknown, or the resolution out of range.
+        When the layout or page is unknown, or resolution, speed or gain out of range.
     LeadNotFoundError
         When no lead has one of the names given.
 
@@ -194,7 +191,6 @@ class StandardRenderer(Renderer):
         gain: float = 10.0,
         row_pitch: float | None = None,
         leads: Sequence[Lead | str] | None = None,
-        paper: Colour = WHITE,
         grid: GridStyle = _GRID,
         trace: TraceStyle = _TRACE,
         labels: LabelStyle = _LABEL,
@@ -205,15 +201,22 @@ class StandardRenderer(Renderer):
         if not SMALLEST_DPI <= dpi <= LARGEST_DPI:
             message = f"pages are drawn at {SMALLEST_DPI} to {LARGEST_DPI} dpi, not {dpi}"
             raise LayoutError(message)
+        if not (0 < speed < np.inf and 0 < gain < np.inf):
+            message = f"paper speed and gain are positive, not {speed} mm/s and {gain} mm/mV"
+            raise LayoutError(message)
         self.layout = get_layout(layout, order=order, timing=timing) if isinstance(layout, str) else layout
         self.scale = PaperScale.from_dpi(dpi, speed=speed, gain=gain)
         self.size_mm = page_size(page)
         self.leads = frozenset(lead.recorded for lead in (Lead if leads is None else map(Lead.parse, leads)))
-        self.paper = paper
         self.grid = grid
         self.trace = trace
         self.furniture = Furniture(
-            labels=labels, pulse=pulse, separators=separators, text=text, row_pitch=row_pitch
+            labels=labels,
+            pulse=pulse,
+            separators=separators,
+            text=text,
+            margin=grid.margin,
+            row_pitch=row_pitch,
         )
 
     def plan(self, recording: Recording) -> PagePlan:
@@ -239,7 +242,7 @@ class StandardRenderer(Renderer):
 
     def draw_paper(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:  # noqa: ARG002
         """Fill the sheet with its colour."""
-        canvas.fill(self.paper)
+        canvas.fill(self.grid.paper)
 
     def draw_grid(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
         """Draw the grid, a crossing of major lines at time 0 of the first baseline but for its jitter."""
@@ -263,15 +266,17 @@ class StandardRenderer(Renderer):
     def draw_text(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:  # noqa: ARG002
         """Draw lead names, the header with what is known of the patient, and speed and gain."""
         self._draw_names(canvas, plan)
-        style = self.furniture.text
+        style, side = self.furniture.text, self.furniture.side
         pitch = plan.scale.px_per_mm_x
         if style.header:
-            width, step = plan.size_mm[0] / 3 - SIDE, 1.9 * style.height
+            third, step = (plan.size_mm[0] - 2 * side) / 3, 1.9 * style.height
             for column, lines in enumerate(header_lines(plan.recording)):
                 for number, line in enumerate(lines):
                     canvas.text(
-                        fitted(line, width=width * pitch, face=style.face, height=style.height * pitch),
-                        at=(SIDE + column * plan.size_mm[0] / 3, SIDE + style.height + number * step),
+                        fitted(
+                            line, width=(third - SIDE) * pitch, face=style.face, height=style.height * pitch
+                        ),
+                        at=(side + column * third, side + style.height + number * step),
                         height=style.height,
                         face=style.face,
                         colour=style.colour,
@@ -280,7 +285,7 @@ class StandardRenderer(Renderer):
         if style.footer:
             canvas.text(
                 f"{plan.scale.speed:g} mm/s   {plan.scale.gain:g} mm/mV",
-                at=(SIDE, plan.size_mm[1] - SIDE),
+                at=(side, plan.size_mm[1] - side),
                 height=style.height,
                 face=style.face,
                 colour=style.colour,
