@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ecgsyn.traces import Ink
+from ecgsyn.ink import Ink
 from ecgtypes import ImageError
 
 __all__ = ["FACES", "Anchor", "draw_line", "fitted", "text_width"]

@@ -27,7 +27,7 @@ class Shifted(StandardRenderer):
     """Draws its ink half a pixel below its truth."""
 
     def draw_traces(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
-        low = [replace(item, points=item.points + np.array([0, 0.15])) for item in plan.placements]
+        low = [replace(item, points=item.points + np.array([0, 0.1])) for item in plan.placements]
         other = Canvas(size=canvas.size, scale=canvas.scale)
         super().draw_traces(other, replace(plan, placements=tuple(low)), rng=rng)
         before = canvas.image.copy()
