@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.shared_data import data_root, needs_shared_data
+from tests.shared_data import dev_records, needs_shared_data
 
 import ecgsyn
 from ecgsyn import (
@@ -451,6 +451,47 @@ def test_strange_seeds_are_refused(rng: object):
         StandardRenderer(dpi=72).render(RECORDING, rng=rng)
 
 
+# --- stored truth is what was drawn -------------------------------------------------------------
+
+
+def test_a_grid_shifted_at_random_is_where_its_truth_says():
+    style = GridStyle(colour="red", minor="none", major_width=0.4, jitter=2.5)
+    renderer = StandardRenderer(layout="3x1", dpi=150, grid=style, text=TextStyle(header=False))
+    origins = set()
+    for seed in range(4):
+        page = renderer.render(make(leads=(Lead.II,)), rng=seed)
+        dark = 255 - page.image.mean(axis=2)
+        nodes = page.truth.grid
+        origins.add(float(nodes[0, 0, 0]) % (5 * 150 / 25.4))
+        row = int(nodes[0, 0, 1] + 12)  # above all else, between two level lines
+        for x in nodes[0, 1:-1, 0]:
+            near = np.arange(int(x) - 3, int(x) + 5)
+            centre = (dark[row, near] * near).sum() / dark[row, near].sum()
+            assert abs(centre - x) < 0.06
+    assert len(origins) == 4
+
+
+@pytest.mark.parametrize("margin", [0.0, 7.0])
+def test_truth_holds_on_pages_with_a_border_and_on_crops(margin: float):
+    renderer = StandardRenderer(dpi=100, grid=GridStyle(colour="grey", margin=margin))
+    page = renderer.render(RECORDING, rng=1)
+    inked = (page.image < 255).any(axis=2)
+    border = int(margin * 100 / 25.4) - 1
+    assert not margin or not inked[:border].any()
+    crop = page.crop("V2", margin_mm=3)
+    for held in (page, crop):
+        lead = held.truth.lead("V2")
+        column, row = np.floor(lead.trace[lead.visible] + 0.5).astype(int).T
+        assert held.truth.masks().lead("V2")[row, column].all()
+        assert held.image[row, column].mean() < 130
+    whole, part = page.truth.lead("V2"), crop.truth.lead("V2")
+    offset = whole.trace[0] - part.trace[0]
+    np.testing.assert_allclose(offset, np.round(offset), atol=1e-3)
+    box = np.round(offset).astype(int)
+    height, width = crop.image.shape[:2]
+    np.testing.assert_array_equal(crop.image, page.image[box[1] : box[1] + height, box[0] : box[0] + width])
+
+
 # --- styles -------------------------------------------------------------------------------------
 
 
@@ -610,21 +651,7 @@ def test_the_ink_lies_on_the_truth():
 
 @needs_shared_data
 def test_the_ink_lies_on_the_truth_of_real_records():
-    import wfdb
-
-    root = data_root() / "ptbxl"
-    lines = (root / "records.csv").read_text().splitlines()[1:]
-    dev = [line.split(",")[2] for line in lines if line.split(",")[1] == "dev"]
-    recordings = []
-    for path in dev[:3]:
-        record = wfdb.rdrecord(str(root / path))
-        recordings.append(
-            Recording(
-                signals=record.p_signal.T.astype(np.float32),
-                leads=tuple(record.sig_name),
-                sampling_rate=record.fs,
-            )
-        )
+    recordings = [ecgsyn.read_record(path) for path in dev_records()[:3]]
     errors = plain_errors(recordings)
     flat, steep = errors.rms()
     assert errors.steep.size > 200
