@@ -38,19 +38,51 @@ class Renderer(ABC):
 
     @abstractmethod
     def draw_paper(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
-        """Draw the bare sheet."""
+        """Draw the bare sheet.
+
+        Parameters
+        ----------
+        canvas : Canvas
+        plan : PagePlan
+        rng : numpy.random.Generator
+            This step's own.
+        """
 
     @abstractmethod
     def draw_grid(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
-        """Draw the grid on the sheet."""
+        """Draw the grid on the sheet.
+
+        Parameters
+        ----------
+        canvas : Canvas
+        plan : PagePlan
+        rng : numpy.random.Generator
+            This step's own.
+        """
 
     @abstractmethod
     def draw_traces(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
-        """Draw traces, calibration pulses and separators."""
+        """Draw traces, calibration pulses and separators.
+
+        Parameters
+        ----------
+        canvas : Canvas
+        plan : PagePlan
+        rng : numpy.random.Generator
+            This step's own.
+        """
 
     @abstractmethod
     def draw_text(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
-        """Draw lead names, header and footer."""
+        """Draw lead names, header and footer.
+
+        Parameters
+        ----------
+        canvas : Canvas
+        plan : PagePlan
+        rng : numpy.random.Generator
+            This step's own.
+        """
 
     @final
     def render(self, recording: Recording, *, rng: Rng = None, start: float = 0.0) -> Page:

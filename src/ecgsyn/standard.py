@@ -18,6 +18,9 @@ __all__ = ["StandardRenderer"]
 
 SMALLEST_DPI, LARGEST_DPI = 72, 600
 
+LARGEST_PAGE = 200e6
+"""Pixels: A3 at 600 dpi has 70 million."""
+
 # the styles are frozen: one of each serves every renderer
 _GRID = GridStyle()
 _TRACE = TraceStyle()
@@ -107,6 +110,10 @@ class StandardRenderer(Renderer):
         self.layout = get_layout(layout, order=order, timing=timing) if isinstance(layout, str) else layout
         self.scale = PaperScale.from_dpi(dpi, speed=speed, gain=gain)
         self.size_mm = page_size(page)
+        pixels = self.size_mm[0] * self.size_mm[1] * self.scale.px_per_mm_x**2
+        if pixels > LARGEST_PAGE:
+            message = f"a page of {pixels / 1e6:.0f} million pixels is too large: lower dpi={dpi:g}"
+            raise LayoutError(message)
         self.leads = frozenset(lead.recorded for lead in (Lead if leads is None else map(Lead.parse, leads)))
         self.grid = grid
         self.trace = trace

@@ -369,6 +369,7 @@ def test_what_does_not_fit_the_page_is_refused(options: dict):
         {"page": "A9"},
         {"dpi": 50},
         {"dpi": 1200},
+        {"dpi": 600, "page": (1500, 1500)},
         {"speed": 0.0},
         {"gain": -10.0},
         {"gain": float("inf")},
