@@ -8,7 +8,10 @@ if TYPE_CHECKING:
     from ecgsyn.measures import CentreErrors, centre_errors
     from ecgsyn.placement import PagePlan, Placement
     from ecgsyn.presets import Effects, load_effects
-    from ecgsyn.renderer import Renderer, StandardRenderer
+    from ecgsyn.readers import read_record
+    from ecgsyn.renderer import Renderer
+    from ecgsyn.simulate import simulate_recording
+    from ecgsyn.standard import StandardRenderer
     from ecgsyn.styles import (
         GridStyle,
         LabelStyle,
@@ -34,6 +37,8 @@ __all__ = [
     "TraceStyle",
     "centre_errors",
     "load_effects",
+    "read_record",
+    "simulate_recording",
 ]
 
 _HOMES = {
@@ -47,11 +52,13 @@ _HOMES = {
     "PulseStyle": "styles",
     "Renderer": "renderer",
     "SeparatorStyle": "styles",
-    "StandardRenderer": "renderer",
+    "StandardRenderer": "standard",
     "TextStyle": "styles",
     "TraceStyle": "styles",
     "centre_errors": "measures",
     "load_effects": "presets",
+    "read_record": "readers",
+    "simulate_recording": "simulate",
 }
 
 
