@@ -168,7 +168,5 @@ def _contradictions(recording: Recording) -> tuple[str, ...]:
         return ()
     residual = einthoven_residual_db(recording)
     if np.isfinite(residual) and residual < LEAST_EINTHOVEN_DB:
-        return (
-            f"I + III - II does not vanish ({residual:.1f} dB): leads may be named or scaled wrongly",
-        )
+        return (f"I + III - II does not vanish ({residual:.1f} dB): leads may be named or scaled wrongly",)
     return ()

@@ -216,7 +216,9 @@ class _Pen:
         top = -top
         height = self._average(bottom - top)
         middle = self._average((bottom**2 - top**2) / 2) / height
-        of_height = self._derivative(bottom_at, np.ones_like(top)) - self._derivative(top_at, np.ones_like(top))
+        of_height = self._derivative(bottom_at, np.ones_like(top)) - self._derivative(
+            top_at, np.ones_like(top)
+        )
         of_moment = self._derivative(bottom_at, bottom) - self._derivative(top_at, top)
         of_middle = (of_moment - middle * of_height) / height
         spread = NOISE_SHARE * height

@@ -99,7 +99,9 @@ def _timed(
         return layout, leads, ()
     cells = tuple(cell if cell.strip else cell.replace(start=0.0) for cell in layout.cells)
     moved = tuple(
-        lead if lead.cell is None or lead.cell.strip else lead.replace(start=0.0, cell=lead.cell.replace(start=0.0))
+        lead
+        if lead.cell is None or lead.cell.strip
+        else lead.replace(start=0.0, cell=lead.cell.replace(start=0.0))
         for lead in leads
     )
     note = "the rhythm strip repeats a later column from its start: all columns show the same seconds"

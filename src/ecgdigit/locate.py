@@ -176,9 +176,7 @@ def _placed(
     return LocatedCell(cell=cell, row=row, x0=x0, x1=x1, level=rows[row].level, zero=float(zeros[row]))
 
 
-def _zero_levels(
-    rows: tuple[Row, ...], pulses: tuple[Pulse, ...], px_per_mm: float
-) -> NDArray[np.float64]:
+def _zero_levels(rows: tuple[Row, ...], pulses: tuple[Pulse, ...], px_per_mm: float) -> NDArray[np.float64]:
     """Return y of 0 mV for each row: the foot of its pulse, else where its line mostly runs."""
     zeros = np.array([row.level for row in rows])
     feet = np.full(len(rows), np.nan)

@@ -70,9 +70,7 @@ class Sheet(NamedTuple):
     pen: float
 
 
-def read_sheet(
-    ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses: tuple[Pulse, ...]
-) -> Sheet:
+def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses: tuple[Pulse, ...]) -> Sheet:
     """Take letters and calibration pulses away from the ink.
 
     Parameters

@@ -73,9 +73,7 @@ class PathTracer:
         return "PathTracer()"
 
 
-def _following_others(
-    paths: Paths, levels: NDArray[np.float64], apart: float
-) -> NDArray[np.bool_]:
+def _following_others(paths: Paths, levels: NDArray[np.float64], apart: float) -> NDArray[np.bool_]:
     """Return where a row's path runs on a line that is nearer to another row's level."""
     y = (paths.enter + paths.leave) / 2
     lost = np.zeros(y.shape, np.bool_)
