@@ -61,9 +61,10 @@ class RegistryLocator:
         scale = calibration.scale
         pitch = (scale.px_per_mm_x, scale.px_per_mm_y)
         sheet = read_sheet(calibration.ink, pitch, calibration.pulses)
-        rows = find_rows(sheet, page.image.shape, pitch)
-        spans = find_spans(sheet, rows, calibration.pulses, pitch)
         candidates = _candidates(layout)
+        counts = frozenset(candidate.rows for candidate in candidates)
+        rows = find_rows(sheet, page.image.shape, pitch, calibration.pulses, counts)
+        spans = find_spans(sheet, rows, calibration.pulses, pitch)
         bars = find_bars(sheet.trace, rows, spans, pitch, _starts(candidates, len(rows)))
         if bars:
             sheet = read_sheet(erase_bars(calibration.ink, bars), pitch, calibration.pulses)
