@@ -1,0 +1,39 @@
+"""The data folder beside the repository: real records and scans, where they are at hand.
+
+It is ``../shared/data`` from the repository root, or what ``ECGPAPER_DATA`` names. Tests that need it
+carry ``needs_shared_data`` and skip without it.
+"""
+
+import csv
+import os
+from pathlib import Path
+
+import pytest
+
+
+def data_root() -> Path | None:
+    """Return the data folder, or None where there is none."""
+    named = os.environ.get("ECGPAPER_DATA")
+    root = Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "data"
+    return root if root.is_dir() else None
+
+
+def dev_records() -> list[Path]:
+    """Return the paths, without suffix, of the records of the ``dev`` split, in the table's order."""
+    root = data_root()
+    if root is None:
+        return []
+    folder = root / "ptbxl"
+    with (folder / "records.csv").open(encoding="utf-8", newline="") as stream:
+        return [folder / row["path"] for row in csv.DictReader(stream) if row["split"] == "dev"]
+
+
+def scans() -> list[Path]:
+    """Return the real flat scans; the truth of each lies beside it as ``.csv``."""
+    root = data_root()
+    return [] if root is None else sorted((root / "pages" / "scans").glob("*.png"))
+
+
+needs_shared_data = pytest.mark.skipif(
+    data_root() is None, reason="needs ../shared/data (PTB-XL records and scans), or ECGPAPER_DATA naming it"
+)
