@@ -1,0 +1,176 @@
+"""Calibration pulses: found by their shape, so that they set the scale and are not taken for signal."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgdigit.runs import Runs, find_runs
+
+__all__ = ["GAINS", "SPEEDS", "Pulse", "find_pulses"]
+
+GAINS = (10.0, 5.0, 20.0, 2.5)
+"""mm/mV that devices offer; a pulse is 1 mV (IEC 60601-2-25)."""
+
+SPEEDS = (25.0, 50.0, 12.5)
+"""mm/s that devices offer; a pulse lasts 0.2 s on most of them."""
+
+PULSE_SECONDS = 0.2
+
+TOLERANCE_MM = 0.45
+
+
+class Pulse(NamedTuple):
+    """A calibration pulse on a rectified page.
+
+    Parameters
+    ----------
+    x0, x1 : float
+        The two upright strokes, px.
+    top, bottom : float
+        The two levels, px: the middle of the line at 1 mV and at 0 mV.
+    gain, speed : float
+        mm/mV and mm/s that its size stands for.
+    """
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    gain: float
+    speed: float
+
+
+def find_pulses(ink: NDArray[np.float32], px_per_mm: tuple[float, float]) -> tuple[Pulse, ...]:
+    """Find rectangular calibration pulses.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (height, width)
+        Coverage, 0 to 1.
+    px_per_mm : (x, y)
+
+    Returns
+    -------
+    tuple of Pulse
+        From left to right; no two overlap.
+    """
+    strokes = _upright_strokes(ink, px_per_mm)
+    found: list[tuple[float, Pulse]] = []
+    for speed in SPEEDS:
+        width = PULSE_SECONDS * speed * px_per_mm[0]
+        for left, right in _pairs(strokes, width, px_per_mm):
+            pulse = _as_pulse(left, right, speed, px_per_mm)
+            score = 0.0 if pulse is None else _likeness(ink, pulse, px_per_mm)
+            if pulse is not None and score > 0.7:
+                found.append((score, pulse))
+    kept: list[Pulse] = []
+    for _, pulse in sorted(found, key=lambda item: -item[0]):
+        if not any(_overlap(pulse, other) for other in kept):
+            kept.append(pulse)
+    return tuple(_levelled(ink, pulse, px_per_mm) for pulse in sorted(kept))
+
+
+class _Stroke(NamedTuple):
+    x: float
+    top: float
+    bottom: float
+
+
+def _upright_strokes(ink: NDArray[np.float32], px_per_mm: tuple[float, float]) -> list[_Stroke]:
+    """Return the narrow upright lines, neighbouring columns merged."""
+    runs = find_runs(ink > 0.35)
+    height = runs.height / px_per_mm[1]
+    tall = runs.where((height > 0.85 * min(GAINS)) & (height < 1.1 * max(GAINS) + 2))
+    return [_merged(ink, tall, group) for group in _groups(tall, px_per_mm)]
+
+
+def _groups(runs: Runs, px_per_mm: tuple[float, float]) -> list[list[int]]:
+    """Join runs of one height in neighbouring columns; leave out those wider than a pen."""
+    slack = max(2.0, 0.3 * px_per_mm[1])
+    open_groups: list[list[int]] = []
+    done: list[list[int]] = []
+    for i in range(runs.x.size):
+        still = [g for g in open_groups if runs.x[i] - runs.x[g[-1]] <= 1]
+        done += [g for g in open_groups if runs.x[i] - runs.x[g[-1]] > 1]
+        open_groups = still
+        for group in open_groups:
+            j = group[-1]
+            if (
+                runs.x[i] == runs.x[j] + 1
+                and abs(runs.top[i] - runs.top[j]) <= slack
+                and abs(runs.bottom[i] - runs.bottom[j]) <= slack
+            ):
+                group.append(i)
+                break
+        else:
+            open_groups.append([i])
+    widest = max(3.0, 1.2 * px_per_mm[0])
+    return [group for group in done + open_groups if len(group) <= widest]
+
+
+def _merged(ink: NDArray[np.float32], runs: Runs, group: list[int]) -> _Stroke:
+    xs, tops, bottoms = runs.x[group], runs.top[group], runs.bottom[group]
+    top, bottom = int(np.median(tops)), int(np.median(bottoms))
+    inner = slice(top + (bottom - top) // 4, bottom - (bottom - top) // 4)
+    near = np.arange(max(xs[0] - 1, 0), min(xs[-1] + 2, ink.shape[1]))
+    weight = ink[inner, near[0] : near[-1] + 1].sum(axis=0) + 1e-9
+    return _Stroke(float(weight @ near / weight.sum()), float(top), float(bottom - 1))
+
+
+def _pairs(
+    strokes: list[_Stroke], width: float, px_per_mm: tuple[float, float]
+) -> list[tuple[_Stroke, _Stroke]]:
+    """Return pairs of strokes at a pulse's width with the same top and bottom."""
+    slack_x, slack_y = TOLERANCE_MM * px_per_mm[0], 2 * TOLERANCE_MM * px_per_mm[1]
+    return [
+        (left, right)
+        for left in strokes
+        for right in strokes
+        if abs(right.x - left.x - width) <= slack_x
+        and abs(right.top - left.top) <= slack_y
+        and abs(right.bottom - left.bottom) <= slack_y
+    ]
+
+
+def _as_pulse(
+    left: _Stroke, right: _Stroke, speed: float, px_per_mm: tuple[float, float]
+) -> Pulse | None:
+    pen = max(1.0, 0.3 * px_per_mm[1])
+    outer = max(left.bottom, right.bottom) - min(left.top, right.top) + 1
+    for gain in GAINS:
+        if abs(outer - pen - gain * px_per_mm[1]) <= 2 * TOLERANCE_MM * px_per_mm[1]:
+            top, bottom = min(left.top, right.top), max(left.bottom, right.bottom)
+            return Pulse(left.x, right.x, top, bottom, gain, speed)
+    return None
+
+
+def _likeness(ink: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, float]) -> float:
+    """Return 0 to 1: how well the roof is drawn, and how empty it is below and above."""
+    x0, x1 = int(np.ceil(pulse.x0)) + 1, int(pulse.x1)
+    if x1 - x0 < 3:
+        return 0.0
+    slack = max(1, round(0.4 * px_per_mm[1]))
+    top = round(pulse.top)
+    roof = ink[max(top - slack, 0) : top + 2 * slack + 1, x0:x1].max(axis=0).mean()
+    margin = max(2, round(0.8 * px_per_mm[1]))
+    inside = ink[top + slack + margin : round(pulse.bottom) - margin, x0 + 1 : x1 - 1]
+    above = ink[max(top - slack - 2 * margin, 0) : max(top - slack - 1, 0), x0:x1]
+    clutter = max(float(inside.mean()) if inside.size else 0.0, float(above.mean()) if above.size else 0.0)
+    return float(min(roof * 1.3, 1.0) * (1 - min(1.0, 6 * clutter)))
+
+
+def _levelled(ink: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, float]) -> Pulse:
+    """Move the levels from the outer edges of the lines to their middles."""
+    slack = max(2, round(0.6 * px_per_mm[1]))
+    first = max(round(pulse.top) - slack, 0)
+    roof = ink[first : round(pulse.top) + slack + 1, int(pulse.x0) + 2 : int(pulse.x1) - 1].mean(axis=1)
+    thickness = float(roof.sum())
+    if thickness < 0.3:
+        return pulse
+    middle = float(roof @ np.arange(first, first + roof.size)) / thickness
+    return pulse._replace(top=middle, bottom=pulse.bottom + 0.5 - thickness / 2)
+
+
+def _overlap(a: Pulse, b: Pulse) -> bool:
+    return min(a.x1, b.x1) > max(a.x0, b.x0) and min(a.bottom, b.bottom) > max(a.top, b.top)

@@ -1,0 +1,250 @@
+"""Where everything stands on the page, before a pixel is drawn. Lengths are mm of paper."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgsyn.sampling import CellSamples, cell_samples, fitted_layout
+from ecgsyn.styles import LabelStyle, PulseStyle, SeparatorStyle, TextStyle
+from ecgtypes import Layout, LayoutError, Lead, PaperScale, Recording
+
+__all__ = ["Furniture", "PagePlan", "Placement", "place"]
+
+SIDE = 5.0
+"""Paper kept free at the left and right edge, mm."""
+
+FOOT = 1.5
+"""Level line on each side of a calibration pulse, mm."""
+
+CLEARANCE = 1.0
+"""Between the pulse and the trace, and around names, mm."""
+
+SMALLEST_PITCH = 5.0
+LARGEST_PITCH = 40.0
+"""Distance of rows, mm: traces closer than the first run into one; the second is all the room they need."""
+
+NAME_WIDTH = 4.2
+"""Width of the longest lead name in capital heights, with some room."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Furniture:
+    """What takes room on the page besides the traces.
+
+    Parameters
+    ----------
+    labels : LabelStyle
+    pulse : PulseStyle
+    separators : SeparatorStyle
+    text : TextStyle
+    row_pitch : float or None
+        Distance between baselines, mm; None for what the page has room for.
+    """
+
+    labels: LabelStyle
+    pulse: PulseStyle
+    separators: SeparatorStyle
+    text: TextStyle
+    row_pitch: float | None = None
+
+    @property
+    def name_width(self) -> float:
+        """Room for a name left of a trace, mm."""
+        return NAME_WIDTH * self.labels.height if self.labels.place == "left" else 0.0
+
+    @property
+    def gap(self) -> float:
+        """Bare paper between two columns, mm."""
+        wanted = self.separators.gap if self.separators.kind == "gaps" else 0.0
+        return max(wanted, self.name_width)
+
+    def pulse_width(self, speed: float) -> float:
+        """Room for the calibration pulse at one end of a row, mm."""
+        return 0.0 if self.pulse.side == "none" else 2 * FOOT + self.pulse.duration * speed + CLEARANCE
+
+    @property
+    def header(self) -> float:
+        """Height kept for the header, mm."""
+        return SIDE + 7.0 * self.text.height if self.text.header else SIDE
+
+    @property
+    def footer(self) -> float:
+        """Height kept for the line with speed and gain, mm."""
+        return SIDE + 2.0 * self.text.height if self.text.footer else SIDE
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One cell on the page.
+
+    Parameters
+    ----------
+    samples : CellSamples
+    left, right : float
+        Ends of the cell, mm.
+    baseline : float
+        y of 0 mV, mm.
+    points : ndarray of float64, shape (n, 2)
+        x and y of each sample, mm.
+    """
+
+    samples: CellSamples
+    left: float
+    right: float
+    baseline: float
+    points: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PagePlan:
+    """Everything that is decided before drawing.
+
+    Parameters
+    ----------
+    size : (width, height)
+        Of the page in pixels.
+    size_mm : (width, height)
+    scale : PaperScale
+    layout : Layout
+        With the times that the page shows.
+    recording : Recording
+        From the page's time 0 on.
+    placements : tuple of Placement
+        The cells drawn.
+    columns : tuple of float
+        Left end of each column, mm; the first is time 0.
+    right : float
+        Right end of the widest row, mm.
+    baselines : tuple of float
+        y of 0 mV of each row, mm.
+    pitch : float
+        Distance between rows, mm.
+    """
+
+    size: tuple[int, int]
+    size_mm: tuple[float, float]
+    scale: PaperScale
+    layout: Layout
+    recording: Recording
+    placements: tuple[Placement, ...]
+    columns: tuple[float, ...]
+    right: float
+    baselines: tuple[float, ...]
+    pitch: float
+
+    @property
+    def grid_origin(self) -> tuple[float, float]:
+        """A crossing of major lines, mm: time 0 on the first baseline."""
+        return self.columns[0], self.baselines[0]
+
+
+def place(
+    recording: Recording,
+    layout: Layout,
+    *,
+    size_mm: tuple[float, float],
+    scale: PaperScale,
+    furniture: Furniture,
+    leads: frozenset[Lead],
+) -> PagePlan:
+    """Decide where everything stands.
+
+    Parameters
+    ----------
+    recording : Recording
+        From the page's time 0 on.
+    layout : Layout
+        Shortened in proportion where the page or the recording is.
+    size_mm : (width, height)
+    scale : PaperScale
+    furniture : Furniture
+    leads : frozenset of Lead
+        The recorded leads to draw.
+
+    Returns
+    -------
+    PagePlan
+
+    Raises
+    ------
+    LayoutError
+        When rows or columns do not fit the page, or the recording is too short.
+    RecordingError
+        When there is no value to draw.
+    """
+    before = furniture.name_width + (
+        furniture.pulse_width(scale.speed) if furniture.pulse.side == "left" else 0.0
+    )
+    after = furniture.pulse_width(scale.speed) if furniture.pulse.side == "right" else 0.0
+    gaps = furniture.gap * (layout.columns - 1)
+    room = size_mm[0] - 2 * SIDE - before - after - gaps
+    layout = fitted_layout(
+        layout, longest_row=max(room, 0.0) / scale.speed * _row_share(layout), available=recording.duration
+    )
+    columns, width = _columns(layout, scale.speed, furniture.gap)
+    left = (size_mm[0] - before - width - after) / 2 + before
+    baselines, pitch = _rows(layout, size_mm[1], furniture)
+    starts = tuple(left + column for column in columns)
+    return PagePlan(
+        size=(round(size_mm[0] * scale.px_per_mm_x), round(size_mm[1] * scale.px_per_mm_y)),
+        size_mm=size_mm,
+        scale=scale,
+        layout=layout,
+        recording=recording,
+        placements=tuple(
+            _placement(samples, starts, baselines, scale)
+            for samples in cell_samples(recording, layout, leads)
+        ),
+        columns=starts,
+        right=left + width,
+        baselines=baselines,
+        pitch=pitch,
+    )
+
+
+def _column_seconds(layout: Layout) -> list[float]:
+    return [
+        max((c.duration for c in layout.cells if c.column == column and not c.strip), default=0.0)
+        for column in range(layout.columns)
+    ]
+
+
+def _row_share(layout: Layout) -> float:
+    """Return the widest row's share of the width that all columns take together, 1 as a rule."""
+    return min(1.0, layout.row_duration / max(sum(_column_seconds(layout)), layout.row_duration))
+
+
+def _columns(layout: Layout, speed: float, gap: float) -> tuple[list[float], float]:
+    """Return where each column begins, and where the last one or a strip ends, mm from time 0."""
+    ends = np.cumsum([seconds * speed + gap for seconds in _column_seconds(layout)])
+    strip = max((cell.duration for cell in layout.strips), default=0.0) * speed
+    return [0.0, *(float(end) for end in ends[:-1])], max(float(ends[-1]) - gap, strip)
+
+
+def _rows(layout: Layout, height: float, furniture: Furniture) -> tuple[tuple[float, ...], float]:
+    """Return the baseline of each row and their distance, mm."""
+    room = height - furniture.header - furniture.footer
+    pitch = furniture.row_pitch
+    if pitch is None:
+        pitch = min(float(np.floor(room / layout.rows)), LARGEST_PITCH)
+    if pitch < SMALLEST_PITCH or pitch * layout.rows > room + 1e-9:
+        message = (
+            f"{layout.rows} rows {max(pitch, 0):g} mm apart do not fit the {max(room, 0):.0f} mm of page "
+            f"between header and footer (at least {SMALLEST_PITCH:g} mm each): take a larger page or a "
+            "layout of fewer rows"
+        )
+        raise LayoutError(message)
+    # a little below the middle of its band: QRS complexes reach further up than down
+    first = furniture.header + (room - pitch * layout.rows) / 2 + 0.55 * pitch
+    return tuple(float(first + row * pitch) for row in range(layout.rows)), pitch
+
+
+def _placement(
+    samples: CellSamples, columns: tuple[float, ...], baselines: tuple[float, ...], scale: PaperScale
+) -> Placement:
+    cell = samples.cell
+    left, baseline = columns[cell.column], baselines[cell.row]
+    x = left + samples.seconds * scale.speed
+    y = baseline - samples.millivolts * scale.gain
+    return Placement(samples, left, left + cell.duration * scale.speed, baseline, np.column_stack([x, y]))
