@@ -8,7 +8,7 @@ import numpy as np
 import ecgsyn
 from benchmarks import records
 from benchmarks.measure import REPEATS, Row, peak_memory_mb, print_table, save, timed
-from benchmarks.trace_centre import centre_errors
+from benchmarks.trace_centre import centre_errors, straight_lines
 
 LAYOUTS = ("3x1", "3x4", "3x4+1", "3x4+3", "6x1", "6x2", "6x2+1", "12x1", "4x3")
 
@@ -41,32 +41,41 @@ def speed(layouts: list[str], dpis: list[float]) -> list[Row]:
 
 
 def exactness(dpis: list[float], *, count: int) -> list[Row]:
-    """Return how far the ink's centre lies from the truth, rms over all columns of the pages."""
+    """Return how far the ink's centre lies from the true line, rms over all columns of the pages."""
+    sources = {
+        "straight lines": ([straight_lines()], 0.001),
+        records.describe(count): ([records.load(i) for i in range(count)], 0.2),
+    }
     rows: list[Row] = []
-    for dpi in dpis:
-        renderer = ecgsyn.StandardRenderer(
-            layout="3x4+1",
-            dpi=dpi,
-            page="letter",
-            grid=ecgsyn.GridStyle(colour="none"),
-            labels=ecgsyn.LabelStyle(place="none"),
-            pulse=ecgsyn.PulseStyle(side="none"),
-            separator=ecgsyn.SeparatorStyle(kind="none"),
-        )
-        found = [centre_errors(renderer.render(records.load(i), rng=i)) for i in range(count)]
+    for dpi, (source, (drawn, bend)) in product(dpis, sources.items()):
+        found = [centre_errors(_bare(dpi).render(one, rng=0), bend=bend) for one in drawn]
         flat = np.concatenate([centres.flat for centres in found])
         steep = np.concatenate([centres.steep for centres in found])
         rows.append(
             {
                 "dpi": dpi,
-                "pages": count,
+                "drawn": source,
                 "flat rms px": f"{_rms(flat):.4f}",
-                "columns": flat.size,
+                "flat columns": flat.size,
                 "steep rms px": f"{_rms(steep):.4f}",
                 "steep columns": steep.size,
             }
         )
     return rows
+
+
+def _bare(dpi: float) -> ecgsyn.StandardRenderer:
+    """Return a renderer that draws traces alone."""
+    return ecgsyn.StandardRenderer(
+        layout="3x4+1",
+        dpi=dpi,
+        page="letter",
+        grid=ecgsyn.GridStyle(colour="none"),
+        labels=ecgsyn.LabelStyle(place="none"),
+        pulse=ecgsyn.PulseStyle(side="none"),
+        separators=ecgsyn.SeparatorStyle(kind="none"),
+        text=ecgsyn.TextStyle(header=False, footer=False),
+    )
 
 
 def _rms(errors: np.ndarray) -> float:
@@ -83,7 +92,7 @@ def main() -> None:
     times = speed(asked.layouts, asked.dpi)
     print_table(f"render a letter page with truth and masks, no encoding, median of {REPEATS}", times)
     exact = exactness(asked.dpi, count=asked.records)
-    print_table(f"ink's centre against truth, {records.describe(asked.records)}", exact)
+    print_table("ink's centre against the true line, at right angles to it", exact)
     save(
         "render", {"speed": times, "exactness": exact}, settings={"records": records.describe(asked.records)}
     )

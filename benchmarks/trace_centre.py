@@ -5,16 +5,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgtypes import LeadTruth, Page
+from ecgtypes import STANDARD_12, LeadTruth, Page, Recording
 
 SUB = 32
+"""Sub-columns in which the truth is evaluated for each pixel column."""
+
 MARGIN = 8.0
-FLAT, STEEP = 0.5, 2.0
-BEND = 0.2
+"""Pixels above and below the truth in which ink counts; other traces keep twice as far away."""
+
+FLAT, STEEP = 0.5, 1.0
+"""Slopes in px per px: flat is below the first, steep at or above the second."""
 
 
 class Centres(NamedTuple):
-    """Errors of the ink's centre in px, in flat columns and in steep ones."""
+    """Distances of the ink's centre from the true line in px, in flat columns and in steep ones."""
 
     flat: NDArray[np.float64]
     steep: NDArray[np.float64]
@@ -28,7 +32,18 @@ class Columns(NamedTuple):
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     slope: NDArray[np.float64]
-    straight: NDArray[np.bool_]
+
+
+def straight_lines(*, seconds: float = 10.0, sampling_rate: float = 500.0) -> Recording:
+    """Return triangle waves of twelve slopes: long straight flanks, flat ones and steep ones.
+
+    On a straight line the centre of the ink is the line, whatever the pen. At a bend it is not: a pen
+    of some width covers the outside of the bend and not the inside.
+    """
+    times = np.arange(round(seconds * sampling_rate)) / sampling_rate
+    periods = np.geomspace(0.2, 4.0, len(STANDARD_12))
+    signals = [0.5 * np.abs(2 * (times / period % 1) - 1) * 2 - 0.5 for period in periods]
+    return Recording(signals=np.array(signals), leads=STANDARD_12, sampling_rate=sampling_rate)
 
 
 def columns_of(truth: LeadTruth) -> Columns:
@@ -40,53 +55,58 @@ def columns_of(truth: LeadTruth) -> Columns:
     slope = (np.diff(y) * SUB).reshape(-1, SUB)
     middle = ((y[1:] + y[:-1]) / 2).reshape(-1, SUB)
     length = np.hypot(1, slope)
-    column_slope = slope.mean(axis=1)
-    wide = np.column_stack((np.roll(slope, 1, axis=0), slope, np.roll(slope, -1, axis=0)))
-    straight = np.ptp(wide, axis=1) <= BEND * np.maximum(np.abs(column_slope), 1)
-    straight[[0, -1]] = False
     return Columns(
         np.arange(first, last + 1),
         (middle * length).sum(axis=1) / length.sum(axis=1),
         middle.min(axis=1),
         middle.max(axis=1),
-        np.abs(column_slope),
-        straight,
+        slope.mean(axis=1),
     )
 
 
-def centre_errors(page: Page) -> Centres:
+def centre_errors(page: Page, *, bend: float) -> Centres:
     """Return the errors over all traces of a page that shows nothing but traces.
 
-    Columns are counted where the trace is straight (its slope changes by less than a fifth within
-    three pixels) and no other trace is near. Flat is a slope below 0.5, steep one of 2 or more.
+    The distance is taken at right angles to the line. Columns count where no other trace is near and
+    the slope changes, over the pen's width and a pixel on each side, by no more than ``bend`` of itself
+    (of one, where it is flat).
     """
     ink = 255.0 - page.image.mean(axis=2)
-    everyone = [columns_of(truth) for truth in page.truth.leads]
+    traces = [columns_of(truth) for truth in page.truth.leads]
     flat, steep = [], []
-    for index, columns in enumerate(everyone):
-        others = [other for i, other in enumerate(everyone) if i != index]
-        usable = columns.straight & _alone(columns, others)
-        error = _ink_centre(ink, columns) - columns.centre
-        flat.append(error[usable & (columns.slope < FLAT)])
-        steep.append(error[usable & (columns.slope >= STEEP)])
+    for index, (columns, truth) in enumerate(zip(traces, page.truth.leads, strict=True)):
+        others = [other for i, other in enumerate(traces) if i != index]
+        reach = int(np.ceil(truth.pen_width / 2)) + 1
+        usable = _alone(columns, others) & _straight(columns.slope, reach=reach, bend=bend)
+        distance = (_ink_centre(ink, columns) - columns.centre) / np.hypot(1, columns.slope)
+        steepness = np.abs(columns.slope)
+        flat.append(distance[usable & (steepness < FLAT)])
+        steep.append(distance[usable & (steepness >= STEEP)])
     return Centres(np.concatenate(flat), np.concatenate(steep))
+
+
+def _straight(slope: NDArray[np.float64], *, reach: int, bend: float) -> NDArray[np.bool_]:
+    straight = np.ones(slope.size, dtype=bool)
+    for shift in range(-reach, reach + 1):
+        straight &= np.abs(np.roll(slope, shift) - slope) <= bend * np.maximum(np.abs(slope), 1)
+    straight[:reach] = straight[slope.size - reach :] = False
+    return straight
 
 
 def _ink_centre(ink: NDArray[np.float64], columns: Columns) -> NDArray[np.float64]:
     rows = np.arange(ink.shape[0])[:, None]
     near = (rows >= columns.low - MARGIN) & (rows <= columns.high + MARGIN)
     weight = np.where(near, ink[:, columns.x], 0.0)
-    return (weight * rows).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-9)
+    return np.asarray((weight * rows).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-9))
 
 
 def _alone(columns: Columns, others: list[Columns]) -> NDArray[np.bool_]:
     alone = np.ones(columns.x.size, dtype=bool)
     for other in others:
         _, mine, theirs = np.intersect1d(columns.x, other.x, return_indices=True)
-        apart = (other.low[theirs] - columns.high[mine] > 2 * MARGIN) | (
-            columns.low[mine] - other.high[theirs] > 2 * MARGIN
-        )
-        alone[mine] &= apart
+        below = other.low[theirs] - columns.high[mine] > 2 * MARGIN
+        above = columns.low[mine] - other.high[theirs] > 2 * MARGIN
+        alone[mine] &= below | above
         # A neighbour's pen reaches beyond its own last columns.
         alone[(columns.x >= other.x[0] - 12) & (columns.x < other.x[0])] = False
         alone[(columns.x > other.x[-1]) & (columns.x <= other.x[-1] + 12)] = False
