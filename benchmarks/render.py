@@ -48,7 +48,7 @@ def exactness(dpis: list[float], *, count: int) -> list[Row]:
     }
     rows: list[Row] = []
     for dpi, (source, (drawn, bend)) in product(dpis, sources.items()):
-        found = [centre_errors(_bare(dpi).render(one, rng=0), bend=bend) for one in drawn]
+        found = [centre_errors(bare_renderer(dpi).render(one, rng=0), bend=bend) for one in drawn]
         flat = np.concatenate([centres.flat for centres in found])
         steep = np.concatenate([centres.steep for centres in found])
         rows.append(
@@ -64,7 +64,7 @@ def exactness(dpis: list[float], *, count: int) -> list[Row]:
     return rows
 
 
-def _bare(dpi: float) -> ecgsyn.StandardRenderer:
+def bare_renderer(dpi: float) -> ecgsyn.StandardRenderer:
     """Return a renderer that draws traces alone."""
     return ecgsyn.StandardRenderer(
         layout="3x4+1",
