@@ -1,14 +1,18 @@
-"""Scale: the pitch, angle and phase of the grid."""
+"""Scale: pitch, angle and phase of the grid; speed and gain from the calibration pulses."""
+
+from collections import Counter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.grid import GridWave, find_wave
 from ecgdigit.images import ImageSource, read_image
-from ecgdigit.ink import paper_colour
-from ecgtypes import GridEstimate, GridNotFoundError
+from ecgdigit.ink import ink_coverage, paper_colour
+from ecgdigit.pulses import Pulse, find_pulses
+from ecgdigit.stages import Calibration, FlatPage
+from ecgtypes import GridEstimate, GridNotFoundError, PaperScale
 
-__all__ = ["estimate_grid"]
+__all__ = ["GridCalibrator", "estimate_grid", "grid_of_waves", "grid_waves"]
 
 COLOURED = 4.0
 """Mean spread between colour channels (of 255) from which the grid is looked for by its colour."""
@@ -41,8 +45,7 @@ def estimate_grid(image: ImageSource) -> GridEstimate:
     the whole image: see `ecgdigit.grid`.
     """
     pixels = read_image(image)
-    upright, across = _waves(pixels)
-    return _estimate(upright, across, pixels.shape)
+    return grid_of_waves(*grid_waves(pixels), pixels.shape)
 
 
 def grid_waves(image: NDArray[np.uint8]) -> tuple[GridWave, GridWave]:
@@ -61,10 +64,6 @@ def grid_waves(image: NDArray[np.uint8]) -> tuple[GridWave, GridWave]:
     GridNotFoundError
         When either set of lines does not stand out, or they do not belong together.
     """
-    return _waves(image)
-
-
-def _waves(image: NDArray[np.uint8]) -> tuple[GridWave, GridWave]:
     best: tuple[GridWave, GridWave] | None = None
     for marks in _grid_marks(image):
         x, y = find_wave(marks, "x"), find_wave(marks, "y")
@@ -92,7 +91,20 @@ def _grid_marks(image: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
     return [spread, clipped] if spread.mean() > COLOURED else [clipped]
 
 
-def _estimate(x: GridWave, y: GridWave, shape: tuple[int, ...]) -> GridEstimate:
+def grid_of_waves(x: GridWave, y: GridWave, shape: tuple[int, ...]) -> GridEstimate:
+    """Return the grid that upright and level lines make.
+
+    Parameters
+    ----------
+    x, y : GridWave
+        Upright lines and level lines.
+    shape : tuple of int
+        Of the image: (height, width, ...).
+
+    Returns
+    -------
+    GridEstimate
+    """
     lines = np.array([[x.kx, x.ky], [y.kx, y.ky]])
     middle = np.array([(shape[1] - 1) / 2, (shape[0] - 1) / 2])
     count = lines @ middle + [x.phase, y.phase]
@@ -107,4 +119,103 @@ def _estimate(x: GridWave, y: GridWave, shape: tuple[int, ...]) -> GridEstimate:
         angle=float(angle),
         origin=(float(origin[0]), float(origin[1])),
         confidence=float(np.clip(min(x.confidence, y.confidence), 0, 1)),
+    )
+
+
+STANDARD_SPEED = 25.0
+STANDARD_GAIN = 10.0
+
+SURE_GRID = 0.6
+"""Below this confidence 1 mm and 5 mm are told apart by the usual size of pages alone."""
+
+
+class GridCalibrator:
+    """Takes the resolution from the grid, speed and gain from the calibration pulses.
+
+    Examples
+    --------
+    >>> GridCalibrator()
+    GridCalibrator()
+    """
+
+    def calibrate(self, page: FlatPage, scale: PaperScale | None) -> Calibration:
+        """Return scale, ink and calibration pulses.
+
+        Parameters
+        ----------
+        page : FlatPage
+        scale : PaperScale or None
+            Given by the caller, for the image that the page was made from; it is kept.
+
+        Returns
+        -------
+        Calibration
+
+        Raises
+        ------
+        GridNotFoundError
+            When the page has no grid and no scale was given.
+        ImageError
+            When nothing on the page stands out from paper and grid.
+        """
+        if page.grid is None and scale is None:
+            message = "the page has no grid: give scale= to read it without one"
+            raise GridNotFoundError(message)
+        ink = ink_coverage(page.image)
+        resolution = _resolution(page, scale)
+        pulses = _agreeing(find_pulses(ink, resolution), resolution)
+        if scale is not None:
+            found = scale.replace(px_per_mm_x=resolution[0], px_per_mm_y=resolution[1])
+            return Calibration(found, ink, pulses, 1.0, _contradictions(scale, pulses))
+        warnings = []
+        confidence = page.grid.confidence if page.grid is not None else 1.0
+        if confidence < SURE_GRID:
+            warnings.append(
+                "1 mm and 5 mm grid lines could not be told apart by themselves: the usual size of a page "
+                "decided; give scale= if times or voltages look wrong by a factor of 5"
+            )
+        if not pulses:
+            warnings.append(
+                f"no calibration pulse was found: {STANDARD_SPEED:g} mm/s and {STANDARD_GAIN:g} mm/mV are assumed"
+            )
+        speed, gain = (pulses[0].speed, pulses[0].gain) if pulses else (STANDARD_SPEED, STANDARD_GAIN)
+        x, y = resolution
+        found = PaperScale(speed=speed, gain=gain, px_per_mm_x=x, px_per_mm_y=y)
+        return Calibration(found, ink, pulses, confidence, tuple(warnings))
+
+    def __repr__(self) -> str:
+        """Return how it was made."""
+        return "GridCalibrator()"
+
+
+def _resolution(page: FlatPage, scale: PaperScale | None) -> tuple[float, float]:
+    if scale is None:
+        assert page.grid is not None  # noqa: S101 (checked at the door)
+        return page.grid.px_per_mm_x, page.grid.px_per_mm_y
+    stretch = np.array(page.warp.matrix)
+    along, down = np.hypot(*stretch[:2, 0]), np.hypot(*stretch[:2, 1])
+    return float(scale.px_per_mm_x * along), float(scale.px_per_mm_y * down)
+
+
+def _agreeing(pulses: tuple[Pulse, ...], px_per_mm: tuple[float, float]) -> tuple[Pulse, ...]:
+    """Keep the largest group of pulses of one size in one column of the page."""
+    slack = 2.0 * px_per_mm[0]
+    groups = [
+        tuple(p for p in pulses if (p.gain, p.speed) == (q.gain, q.speed) and abs(p.x0 - q.x0) <= slack)
+        for q in pulses
+    ]
+    if not groups:
+        return ()
+    best = max(groups, key=lambda group: (len(group), group[0].gain * group[0].speed))
+    tiny = best[0].gain < STANDARD_GAIN / 2 or best[0].speed < STANDARD_SPEED
+    return () if tiny and len(best) < 2 else best
+
+
+def _contradictions(scale: PaperScale, pulses: tuple[Pulse, ...]) -> tuple[str, ...]:
+    sizes = Counter((pulse.speed, pulse.gain) for pulse in pulses)
+    return tuple(
+        f"{count} calibration pulse(s) look like {speed:g} mm/s and {gain:g} mm/mV, "
+        f"not the {scale.speed:g} mm/s and {scale.gain:g} mm/mV that were given"
+        for (speed, gain), count in sizes.items()
+        if (speed, gain) != (scale.speed, scale.gain)
     )

@@ -20,8 +20,8 @@ STEP = 4
 LEAST_CONTRAST = 40.0
 """Ink that differs from the paper by less than this (of 255, Euclidean over RGB) is no trace."""
 
-FLOOR = 0.08
-"""Coverage below this is noise of the image."""
+LEAST_FLOOR = 0.02
+"""Coverage below this, or below three times the image's noise, is taken for paper."""
 
 
 class _Lines(NamedTuple):
@@ -76,8 +76,13 @@ def ink_coverage(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     background = np.maximum(np.clip(lines.rows @ weights, 0, 0.9)[:, None], np.clip(lines.columns @ weights, 0, 0.9))
     coverage -= background
     coverage /= 1 - background
-    coverage[coverage < FLOOR] = 0
+    coverage[coverage < _floor(coverage)] = 0
     return np.minimum(coverage, 1, out=coverage)
+
+
+def _floor(coverage: NDArray[np.float32]) -> float:
+    sample = coverage[::7, ::3]
+    return max(LEAST_FLOOR, 3 * 1.4826 * float(np.median(np.abs(sample - np.median(sample)))))
 
 
 def _lines(image: NDArray[np.uint8], paper: NDArray[np.float32]) -> _Lines:

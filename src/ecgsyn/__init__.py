@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ecgsyn.canvas import Canvas
+    from ecgsyn.measures import CentreErrors, centre_errors
     from ecgsyn.placement import PagePlan, Placement
+    from ecgsyn.presets import Effects, load_effects
     from ecgsyn.renderer import Renderer, StandardRenderer
     from ecgsyn.styles import (
         GridStyle,
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Canvas",
+    "CentreErrors",
+    "Effects",
     "GridStyle",
     "LabelStyle",
     "PagePlan",
@@ -28,10 +32,14 @@ __all__ = [
     "StandardRenderer",
     "TextStyle",
     "TraceStyle",
+    "centre_errors",
+    "load_effects",
 ]
 
 _HOMES = {
     "Canvas": "canvas",
+    "CentreErrors": "measures",
+    "Effects": "presets",
     "GridStyle": "styles",
     "LabelStyle": "styles",
     "PagePlan": "placement",
@@ -42,6 +50,8 @@ _HOMES = {
     "StandardRenderer": "renderer",
     "TextStyle": "styles",
     "TraceStyle": "styles",
+    "centre_errors": "measures",
+    "load_effects": "presets",
 }
 
 

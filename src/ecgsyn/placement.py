@@ -24,7 +24,7 @@ SMALLEST_PITCH = 5.0
 LARGEST_PITCH = 40.0
 """Distance of rows, mm: traces closer than the first run into one; the second is all the room they need."""
 
-NAME_WIDTH = 4.2
+NAME_WIDTH = 3.6
 """Width of the longest lead name in capital heights, with some room."""
 
 

@@ -64,7 +64,8 @@ def fitted_layout(layout: Layout, *, longest_row: float, available: float) -> La
         message = (
             f"layout {layout.name!r} would show {max(shortest, 0):.2f} s a column, less than "
             f"{SHORTEST_COLUMN} s: the page has room for {longest_row:.2f} s a row, the recording has "
-            f"{available:.2f} s; take a layout of fewer columns, a larger page, a lower speed, or an earlier start"
+            f"{available:.2f} s; take a layout of fewer "
+            "columns, a larger page, a lower speed, or an earlier start"
         )
         raise LayoutError(message)
     return layout if share == 1.0 else layout.scaled(layout.row_duration * share)

@@ -44,7 +44,7 @@ def draw_line(
     ----------
     text : str
     at : (x, y)
-        Pixel position of the anchor, fractions of a pixel included.
+        Pixel position of the anchor; letters are set to whole pixels.
     anchor : {"ls", "ms", "rs"}
         Pillow's: the left end, middle or right end of the line that letters stand on.
     face : str

@@ -159,7 +159,7 @@ class ArrayModel(Model):
     """A model with array fields: compared by value, unhashable, saved with a sidecar."""
 
     def __eq__(self, other: object) -> bool:
-        """Compare field by field; arrays by `numpy.array_equal`, NaN equal to NaN."""
+        """Compare field by field; arrays by `numpy.array_equal`. NaN equals NaN."""
         if type(self) is not type(other):
             return NotImplemented
         return all(_same(getattr(self, name), getattr(other, name)) for name in type(self).model_fields)
@@ -175,17 +175,25 @@ class ArrayModel(Model):
         Parameters
         ----------
         path : path-like
-            The JSON file; its folder must exist.
+            The JSON file, ``*.json``; its folder must exist.
 
         Returns
         -------
         pathlib.Path
             The JSON file written.
+
+        Raises
+        ------
+        OSError
+            When a file cannot be written.
+        ValueError
+            When the name does not end in ``.json``.
         """
         path = Path(path)
+        sidecar = _sidecar(path)
         arrays: dict[str, NDArray[Any]] = {}
         text = self.model_dump_json(context={"arrays": arrays}, indent=1)
-        with path.with_suffix(".npz").open("wb") as stream:
+        with sidecar.open("wb") as stream:
             # mypy takes the keywords of savez for its own flags
             np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
         path.write_text(text + "\n", encoding="utf-8")
@@ -214,12 +222,21 @@ class ArrayModel(Model):
         """
         path = Path(path)
         try:
-            with np.load(path.with_suffix(".npz"), allow_pickle=False) as sidecar:
+            # Opened here: numpy leaves a damaged file open.
+            with _sidecar(path).open("rb") as stream, np.load(stream, allow_pickle=False) as sidecar:
                 arrays = {key: sidecar[key] for key in sidecar.files}
         except (BadZipFile, EOFError) as error:
-            message = f"{path.with_suffix('.npz')} is damaged: {error}"
+            message = f"{_sidecar(path)} is damaged: {error}"
             raise ValueError(message) from error
         return cls.model_validate_json(path.read_text(encoding="utf-8"), context={"arrays": arrays})
+
+
+def _sidecar(path: Path) -> Path:
+    if path.suffix != ".json":
+        # "rec.1" and "rec.2" would share one sidecar, and "rec.npz" would be its own.
+        message = f"a model is saved under a name that ends in .json, not as {path.name!r}"
+        raise ValueError(message)
+    return path.with_suffix(".npz")
 
 
 def _same(a: object, b: object) -> bool:
@@ -229,6 +246,8 @@ def _same(a: object, b: object) -> bool:
         return a.dtype == b.dtype and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, float) and isinstance(b, float) and np.isnan(a) and np.isnan(b):
+        return True
     return bool(a == b)
 
 

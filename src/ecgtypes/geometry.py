@@ -216,8 +216,10 @@ class Homography(Model):
 
     @model_validator(mode="after")
     def _invertible(self) -> Self:
+        # Hadamard's ratio: the determinant over what it could be at most with rows this long.
         array = np.array(self.matrix)
-        if abs(np.linalg.det(array / np.abs(array).max())) < 1e-15:
+        most = float(np.prod(np.linalg.norm(array, axis=1)))
+        if most == 0 or abs(np.linalg.det(array)) < 1e-15 * most:
             message = "the matrix of a homography is invertible; this one is singular"
             raise ValueError(message)
         return self

@@ -231,7 +231,8 @@ class Page(ArrayModel):
         Returns
         -------
         Page
-            Its truth holds one lead; the image may show neighbours that run through.
+            Its truth holds one lead, its recording what that cell prints, at the page's times; the
+            image may show neighbours that run through.
 
         Raises
         ------
@@ -250,7 +251,7 @@ class Page(ArrayModel):
         return Page(
             image=self.image[y0:y1, x0:x1],
             truth=_cropped(self.truth, index, box),
-            recording=None if self.recording is None else self.recording.select((target.lead.recorded,)),
+            recording=None if self.recording is None else _printed(self.recording, target),
         )
 
     def save(self, path: str | Path) -> Path:
@@ -313,6 +314,13 @@ class PageFile(ArrayModel):
 
     truth: PageTruth
     recording: Recording | None = None
+
+
+def _printed(recording: Recording, target: LeadTruth) -> Recording:
+    one = recording.select((target.lead.recorded,))
+    first, stop = (round(time * one.sampling_rate) for time in (target.cell.start, target.cell.stop))
+    places = np.arange(one.n_samples)
+    return one.replace(signals=np.where((places >= first) & (places < stop), one.signals, np.nan))
 
 
 def _json_path(path: Path) -> Path:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from ecgtypes.arrays import ArrayModel, Float1D, Float2D, Model
 from ecgtypes.errors import LeadNotFoundError, RecordingError
 from ecgtypes.leads import Lead
-from ecgtypes.resampling import sinc_interpolate
+from ecgtypes.resampling import resample_runs
 
 __all__ = ["Beat", "Patient", "Recording"]
 
@@ -198,8 +198,11 @@ class Recording(ArrayModel):
         Raises
         ------
         RecordingError
-            When the stretch is empty.
+            When the stretch is empty or not finite.
         """
+        if not (np.isfinite(start) and np.isfinite(duration)):
+            message = f"a window has a finite start and duration, not {start} s and {duration} s"
+            raise RecordingError(message)
         first = round(start * self.sampling_rate)
         count = round(duration * self.sampling_rate)
         if count < 1:
@@ -225,7 +228,8 @@ class Recording(ArrayModel):
         Returns
         -------
         Recording
-            Of the same duration to within one sample; NaN stretches stay NaN.
+            Of the same duration to within one sample; NaN stretches stay NaN and keep their place
+            in time.
 
         Raises
         ------
@@ -235,15 +239,14 @@ class Recording(ArrayModel):
         if not (np.isfinite(sampling_rate) and sampling_rate > 0):
             message = f"a sampling rate is positive and finite, not {sampling_rate}"
             raise RecordingError(message)
+        if sampling_rate == self.sampling_rate:
+            return self
         ratio = sampling_rate / self.sampling_rate
         count = max(1, round(self.n_samples * ratio))
-        positions = np.arange(count) / ratio
-        signals = (
-            np.stack([sinc_interpolate(row, positions, bandwidth=min(1.0, ratio)) for row in self.signals])
-            if len(self.leads)
-            else np.empty((0, count))
-        )
-        return self.replace(signals=signals.astype(np.float32), sampling_rate=float(sampling_rate))
+        signals = np.empty((len(self.leads), count), dtype=np.float32)
+        for row, samples in zip(signals, self.signals, strict=True):
+            row[:] = resample_runs(samples, ratio, count=count)
+        return self.replace(signals=signals, sampling_rate=float(sampling_rate))
 
 
 def _moved(beat: Beat, by: float) -> Beat:

@@ -1,0 +1,135 @@
+"""The line of each row, followed from left to right as a shortest path.
+
+A path is one y for each pixel column. Going on to the next column costs where there is no ink; moving
+up or down within a column costs little along ink and much across paper; straying far from the row's
+own level costs a little. Where the traces of two rows cross, going straight on is cheapest, so each
+path stays with its own row. All rows are searched together, one column at a time.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Paths", "find_paths"]
+
+REACH_MM = 36.0
+"""How far above and below its level a row is followed."""
+
+BLANK_PER_MM = 2.4
+"""Cost of 1 mm along x without ink."""
+
+CLIMB_PER_MM = 0.016
+"""Cost of 1 mm along y on ink; low, so that tall narrow peaks are climbed."""
+
+LEAP_PER_MM = 1.2
+"""Cost of 1 mm along y without ink."""
+
+STRAY_PER_MM = 0.008
+"""Cost of 1 mm along x, for each mm away from the row's level."""
+
+FULL_INK = 0.5
+"""Coverage from which a pixel costs nothing."""
+
+
+class Paths(NamedTuple):
+    """The lines of all rows.
+
+    Parameters
+    ----------
+    first : int
+        The first pixel column.
+    enter, leave : ndarray of int, shape (rows, columns)
+        y at which a path comes into each column and at which it goes on.
+    """
+
+    first: int
+    enter: NDArray[np.intp]
+    leave: NDArray[np.intp]
+
+
+def find_paths(
+    ink: NDArray[np.float32],
+    levels: NDArray[np.float64],
+    px_per_mm: tuple[float, float],
+    columns: tuple[int, int],
+) -> Paths:
+    """Follow the line of each row.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (height, width)
+        Coverage of the traces, 0 to 1.
+    levels : ndarray of float, shape (rows,)
+        y at which each row mostly runs.
+    px_per_mm : (x, y)
+    columns : (int, int)
+        First and one past the last column to follow.
+
+    Returns
+    -------
+    Paths
+    """
+    costs = _Costs(ink, levels, px_per_mm, columns)
+    totals = np.empty((costs.count, *costs.index.shape), np.float32)
+    total = np.zeros(costs.index.shape, np.float32)
+    for step in range(costs.count):
+        forward, climb = costs.at(step)
+        total = _relaxed(total + forward, climb)
+        total -= total.min(axis=1, keepdims=True)
+        totals[step] = total
+    return _traced_back(totals, costs, columns[0])
+
+
+class _Costs:
+    """Costs of each column, in windows around the rows' levels."""
+
+    def __init__(
+        self,
+        ink: NDArray[np.float32],
+        levels: NDArray[np.float64],
+        px_per_mm: tuple[float, float],
+        columns: tuple[int, int],
+    ) -> None:
+        x_mm, y_mm = px_per_mm
+        reach = min(int(REACH_MM * y_mm), ink.shape[0])
+        paper = 1 - np.minimum(ink[:, columns[0] : columns[1]] / np.float32(FULL_INK), 1)
+        self.paper = np.ones((paper.shape[1], ink.shape[0] + 2 * reach), np.float32)
+        self.paper[:, reach : reach + ink.shape[0]] = paper.T
+        self.count = paper.shape[1]
+        offsets = np.arange(-reach, reach + 1)
+        self.top = np.round(levels).astype(np.intp) - reach
+        self.index = np.round(levels).astype(np.intp)[:, None] + offsets + reach
+        self.blank = np.float32(BLANK_PER_MM / x_mm)
+        self.climb = np.float32(CLIMB_PER_MM / y_mm)
+        self.leap = np.float32((LEAP_PER_MM - CLIMB_PER_MM) / y_mm)
+        self.stray = (STRAY_PER_MM / x_mm / y_mm * np.abs(offsets)).astype(np.float32)
+
+    def at(self, step: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the cost of coming into a column at each y, and the running cost of climbing it."""
+        paper = self.paper[step][self.index]
+        forward = self.blank * paper + self.stray
+        climb = np.cumsum(self.climb + self.leap * paper, axis=1, dtype=np.float32)
+        return forward, climb
+
+
+def _relaxed(total: NDArray[np.float32], climb: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Let each y be reached from any other in its column at the cost of the climb between them."""
+    down = np.minimum.accumulate(total - climb, axis=1) + climb
+    up = np.minimum.accumulate((total + climb)[:, ::-1], axis=1)[:, ::-1] - climb
+    return np.minimum(down, up)
+
+
+def _traced_back(totals: NDArray[np.float32], costs: _Costs, first: int) -> Paths:
+    rows = np.arange(totals.shape[1])
+    enter = np.empty((rows.size, totals.shape[0]), np.intp)
+    leave = np.empty_like(enter)
+    here = totals[-1].argmin(axis=1)
+    for step in range(totals.shape[0] - 1, -1, -1):
+        leave[:, step] = here
+        forward, climb = costs.at(step)
+        before = totals[step - 1] if step else np.zeros_like(forward)
+        came = before + forward + np.abs(climb - climb[rows, here][:, None])
+        here = came.argmin(axis=1)
+        enter[:, step] = here
+    return Paths(first, enter + costs.top[:, None], leave + costs.top[:, None])

@@ -1,0 +1,143 @@
+"""The edges of each row's stroke, column by column, also where strokes of two rows meet."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgdigit.edges import ColumnInk
+from ecgdigit.paths import Paths
+from ecgdigit.runs import Runs, find_runs, pen_width
+from ecgtypes import finite_runs
+
+__all__ = ["Stroke", "read_strokes", "stroke_width"]
+
+INK = 0.04
+"""Coverage from which a pixel belongs to a stroke."""
+
+LEVEL = 3.0
+"""Runs up to this many pen widths tall are those of a level line."""
+
+
+class Stroke(NamedTuple):
+    """The stroke of one row.
+
+    Parameters
+    ----------
+    ink : ColumnInk
+        Of each pixel column, NaN where it cannot be seen.
+    sure : ndarray of float32, shape (columns,)
+        0 to 1: how surely the ink is that row's own.
+    """
+
+    ink: ColumnInk
+    sure: NDArray[np.float32]
+
+
+def stroke_width(strokes: tuple[Stroke, ...]) -> float:
+    """Return the thickness of the page's line, px, from its gently sloping parts.
+
+    Parameters
+    ----------
+    strokes : tuple of Stroke
+
+    Returns
+    -------
+    float
+        At least 0.4.
+    """
+    found = []
+    for stroke in strokes:
+        slope = np.gradient(stroke.ink.middle)
+        gentle = (np.abs(slope) < 0.4) & (stroke.sure == 1)
+        found.append(stroke.ink.height[gentle] / np.sqrt(1 + slope[gentle] ** 2))
+    widths = np.concatenate(found)
+    return max(0.4, float(np.quantile(widths, 0.4))) if widths.size else 1.0
+
+
+def read_strokes(ink: NDArray[np.float32], paths: Paths) -> tuple[Stroke, ...]:
+    """Read each row's stroke along its path.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (height, width)
+        Coverage of the traces, 0 to 1.
+    paths : Paths
+
+    Returns
+    -------
+    tuple of Stroke
+        One for each row. Where two rows share a run of ink, a level line gives way to a steep one and
+        is not seen there; of two alike, the upper one keeps its upper edge, the lower one its lower.
+    """
+    part = ink[:, paths.first : paths.first + paths.enter.shape[1]]
+    runs = find_runs(part > INK)
+    number = _run_of_path(runs, paths, part.shape[0])
+    found = number >= 0
+    columns = [np.where(found, values[number], np.nan) for values in _measured(part, runs)]
+    sure = found.astype(np.float32)
+    strokes = tuple(
+        Stroke(ColumnInk(*(values[row] for values in columns)), sure[row]) for row in range(len(number))
+    )
+    _settle_shared(number, runs, strokes)
+    return strokes
+
+
+def _run_of_path(runs: Runs, paths: Paths, height: int) -> NDArray[np.intp]:
+    """Return the number of the run that each path follows in each column, -1 for none."""
+    key = runs.x * height + runs.top
+    columns = np.arange(paths.enter.shape[1])[None, :]
+    low = np.minimum(paths.enter, paths.leave)
+    high = np.maximum(paths.enter, paths.leave)
+    last = np.searchsorted(key, columns * height + np.clip(high, 0, height - 1), side="right") - 1
+    last = np.clip(last, 0, max(runs.x.size - 1, 0))
+    if not runs.x.size:
+        return np.full(paths.enter.shape, -1)
+    holds = (runs.x[last] == columns) & (runs.bottom[last] > low) & (runs.top[last] <= high)
+    return np.where(holds, last, -1)
+
+
+def _measured(part: NDArray[np.float32], runs: Runs) -> ColumnInk:
+    """Return edges, height and middle of the ink of each run."""
+    mass = np.zeros((part.shape[0] + 1, part.shape[1]))
+    np.cumsum(part, axis=0, out=mass[1:], dtype=np.float64)
+    moment = np.zeros_like(mass)
+    weighted = part * np.arange(part.shape[0], dtype=np.float32)[:, None]
+    np.cumsum(weighted, axis=0, out=moment[1:], dtype=np.float64)
+    first, last = np.maximum(runs.top - 1, 0), np.minimum(runs.bottom + 1, part.shape[0])
+    height = mass[last, runs.x] - mass[first, runs.x]
+    middle = (moment[last, runs.x] - moment[first, runs.x]) / height
+    return ColumnInk(middle - height / 2, middle + height / 2, height, middle)
+
+
+def _settle_shared(number: NDArray[np.intp], runs: Runs, strokes: tuple[Stroke, ...]) -> None:
+    """Divide the runs that several paths follow, in place."""
+    tall = np.where(number >= 0, runs.height[number], 0)
+    width = pen_width(runs)
+    for upper in range(len(strokes)):
+        for lower in range(upper + 1, len(strokes)):
+            shared = (number[upper] == number[lower]) & (number[upper] >= 0)
+            for start, stop in finite_runs(np.where(shared, 0.0, np.nan)):
+                part = slice(start, stop)
+                steep = [_steepness(tall[row], part, width) for row in (upper, lower)]
+                _divide(strokes[upper], strokes[lower], steep, part)
+
+
+def _divide(upper: Stroke, lower: Stroke, steep: list[float], part: slice) -> None:
+    for stroke in (upper, lower):
+        stroke.sure[part] *= 0.5
+    if min(steep) < LEVEL and max(steep) > 1.8 * min(steep):
+        level = upper if steep[0] < steep[1] else lower
+        for values in level.ink:
+            values[part] = np.nan
+        return
+    for stroke, hidden in ((upper, upper.ink.bottom), (lower, lower.ink.top)):
+        hidden[part] = np.nan
+        stroke.ink.height[part] = np.nan
+        stroke.ink.middle[part] = np.nan
+
+
+def _steepness(tall: NDArray[np.intp], part: slice, width: float) -> float:
+    """Return the tallest run beside a stretch of columns, in widths of the pen."""
+    beside = np.concatenate([tall[max(part.start - 3, 0) : part.start], tall[part.stop : part.stop + 3]])
+    return float(beside.max(initial=1)) / (width + 1)
