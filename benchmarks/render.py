@@ -8,7 +8,7 @@ import numpy as np
 import ecgsyn
 from benchmarks import records
 from benchmarks.measure import REPEATS, Row, peak_memory_mb, print_table, save, timed
-from benchmarks.trace_centre import centre_errors, straight_lines
+from ecgtypes import STANDARD_12, Recording
 
 LAYOUTS = ("3x1", "3x4", "3x4+1", "3x4+3", "6x1", "6x2", "6x2+1", "12x1", "4x3")
 
@@ -41,16 +41,16 @@ def speed(layouts: list[str], dpis: list[float]) -> list[Row]:
 
 
 def exactness(dpis: list[float], *, count: int) -> list[Row]:
-    """Return how far the ink's centre lies from the true line, rms over all columns of the pages."""
+    """Return how far the ink's centre lies from the truth, rms over all columns of the pages."""
     sources = {
-        "straight lines": ([straight_lines()], 0.001),
-        records.describe(count): ([records.load(i) for i in range(count)], 0.2),
+        "straight lines": [straight_lines()],
+        records.describe(count): [records.load(i) for i in range(count)],
     }
     rows: list[Row] = []
-    for dpi, (source, (drawn, bend)) in product(dpis, sources.items()):
-        found = [centre_errors(bare_renderer(dpi).render(one, rng=0), bend=bend) for one in drawn]
-        flat = np.concatenate([centres.flat for centres in found])
-        steep = np.concatenate([centres.steep for centres in found])
+    for dpi, (source, drawn) in product(dpis, sources.items()):
+        found = [ecgsyn.centre_errors(bare_renderer(dpi).render(one, rng=0)) for one in drawn]
+        flat = np.concatenate([errors.flat for errors in found])
+        steep = np.concatenate([errors.steep for errors in found])
         rows.append(
             {
                 "dpi": dpi,
@@ -62,6 +62,17 @@ def exactness(dpis: list[float], *, count: int) -> list[Row]:
             }
         )
     return rows
+
+
+def straight_lines() -> Recording:
+    """Return triangle waves of twelve periods: long straight flanks, flat ones and steep ones.
+
+    On a straight line the centre of the ink is the line, whatever the pen; at a bend it lies inside.
+    """
+    times = np.arange(5000) / 500
+    periods = np.geomspace(0.2, 4.0, len(STANDARD_12))
+    signals = [np.abs(2 * (times / period % 1) - 1) - 0.5 for period in periods]
+    return Recording(signals=np.array(signals), leads=STANDARD_12, sampling_rate=500)
 
 
 def bare_renderer(dpi: float) -> ecgsyn.StandardRenderer:
@@ -92,7 +103,7 @@ def main() -> None:
     times = speed(asked.layouts, asked.dpi)
     print_table(f"render a letter page with truth and masks, no encoding, median of {REPEATS}", times)
     exact = exactness(asked.dpi, count=asked.records)
-    print_table("ink's centre against the true line, at right angles to it", exact)
+    print_table("ink's centre against truth (ecgsyn.centre_errors)", exact)
     save(
         "render", {"speed": times, "exactness": exact}, settings={"records": records.describe(asked.records)}
     )
