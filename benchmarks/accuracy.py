@@ -40,11 +40,10 @@ def score(
     """Digitize a page from its PNG bytes and compare it with what it prints."""
     page_file = io.BytesIO()
     Image.fromarray(image).save(page_file, format="PNG", compress_level=1)
-    page_file.seek(0)
     start = time.process_time()
     try:
         result = ecgdigit.load_digitizer("classical").digitize(
-            Image.open(page_file), sampling_rate=sampling_rate, layout=layout
+            page_file.getvalue(), sampling_rate=sampling_rate, layout=layout
         )
     except EcgError as error:
         problem = f"{type(error).__name__}: {error}"

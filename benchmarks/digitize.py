@@ -25,7 +25,7 @@ LAYOUTS = ("3x1", "3x4", "3x4+1", "3x4+3", "6x1", "6x2", "6x2+1", "12x1", "4x3")
 
 def digitize_once(layout: str, dpi: float) -> None:
     """Draw a page and read it from PNG bytes: what the memory of one page is measured on."""
-    ecgdigit.load_digitizer("classical").digitize(Image.open(_png(layout, dpi)), sampling_rate=500.0)
+    ecgdigit.load_digitizer("classical").digitize(_png(layout, dpi).getvalue(), sampling_rate=500.0)
 
 
 def speed(layouts: tuple[str, ...], dpis: list[float]) -> list[Row]:
@@ -34,7 +34,7 @@ def speed(layouts: tuple[str, ...], dpis: list[float]) -> list[Row]:
     digitizer = ecgdigit.load_digitizer("classical")
     for layout, dpi in product(layouts, dpis):
         png = _png(layout, dpi)
-        timing = timed(lambda png=png: digitizer.digitize(Image.open(png), sampling_rate=500.0))
+        timing = timed(lambda png=png: digitizer.digitize(png.getvalue(), sampling_rate=500.0))
         code = f"from benchmarks.digitize import digitize_once; digitize_once({layout!r}, {dpi})"
         rows.append(
             {
