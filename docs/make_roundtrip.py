@@ -45,13 +45,13 @@ def main() -> None:
     middle.imshow(page.image, interpolation="lanczos")
     middle.set_axis_off()
     middle.set_title("ecgsyn draws the page, with exact truth", fontsize=9)
-    stack(right, result.recording, colour="tab:blue", width=0.6)
+    stack(right, result.recording, colour="tab:blue", width=0.9)
     right.set_title(f"ecgdigit reads its image: median SNR {median:.0f} dB", fontsize=9)
 
     stream = io.BytesIO()
     figure.savefig(stream, dpi=110)
     PATH.parent.mkdir(exist_ok=True)
-    picture = Image.open(stream).convert("RGB").quantize(96, dither=Image.Dither.NONE)
+    picture = Image.open(stream).convert("RGB").quantize(256, dither=Image.Dither.NONE)
     picture.save(PATH, optimize=True)
     print(f"{PATH.name}: {picture.size}, {PATH.stat().st_size / 1000:.0f} kB, {np.round(median, 1)} dB")  # noqa: T201
 
