@@ -1,3 +1,63 @@
-"""ECG pages back into millivolts, and how well."""
+"""ECG pages back into millivolts, and how well.
 
-__all__: list[str] = []
+`load_digitizer` returns a `Digitizer` of five stages, each replaceable (`ecgdigit.stages`); `compare`
+measures a result against its truth.
+"""
+
+from ecgdigit.assemble import LeadAssembler
+from ecgdigit.calibrate import GridCalibrator, estimate_grid
+from ecgdigit.clinical import ClinicalComparison
+from ecgdigit.compare import Comparison, LeadComparison, compare, pooled_score
+from ecgdigit.digitizer import Digitizer
+from ecgdigit.images import read_image
+from ecgdigit.locate import RegistryLocator
+from ecgdigit.overlay import draw_overlay
+from ecgdigit.presets import load_digitizer
+from ecgdigit.rectify import AffineRectifier
+from ecgdigit.residuals import einthoven_residual_db, goldberger_residual_db
+from ecgdigit.stages import (
+    Assembler,
+    Calibration,
+    Calibrator,
+    FlatPage,
+    Located,
+    LocatedCell,
+    Locator,
+    Rectifier,
+    TracedCell,
+    Tracer,
+)
+from ecgdigit.trace import PathTracer, trace_to_signal
+from ecgdigit.writers import write_record
+
+__all__ = [
+    "AffineRectifier",
+    "Assembler",
+    "Calibration",
+    "Calibrator",
+    "ClinicalComparison",
+    "Comparison",
+    "Digitizer",
+    "FlatPage",
+    "GridCalibrator",
+    "LeadAssembler",
+    "LeadComparison",
+    "Located",
+    "LocatedCell",
+    "Locator",
+    "PathTracer",
+    "Rectifier",
+    "RegistryLocator",
+    "TracedCell",
+    "Tracer",
+    "compare",
+    "draw_overlay",
+    "einthoven_residual_db",
+    "estimate_grid",
+    "goldberger_residual_db",
+    "load_digitizer",
+    "pooled_score",
+    "read_image",
+    "trace_to_signal",
+    "write_record",
+]

@@ -68,6 +68,10 @@ class ColumnInk(NamedTuple):
         """Return a stretch of columns."""
         return ColumnInk(*(values[where] for values in self))
 
+    def masked(self, keep: NDArray[np.bool_]) -> "ColumnInk":
+        """Return the same with some columns marked as unknown."""
+        return ColumnInk(*(np.where(keep, values, np.nan) for values in self))
+
 
 def line_of_stroke(ink: ColumnInk, radius: float, *, bridge: int = 0) -> Floats:
     """Return the line that a pen of known radius drew.
@@ -212,7 +216,9 @@ class _Pen:
         top = -top
         height = self._average(bottom - top)
         middle = self._average((bottom**2 - top**2) / 2) / height
-        of_height = self._derivative(bottom_at, np.ones_like(top)) - self._derivative(top_at, np.ones_like(top))
+        of_height = self._derivative(bottom_at, np.ones_like(top)) - self._derivative(
+            top_at, np.ones_like(top)
+        )
         of_moment = self._derivative(bottom_at, bottom) - self._derivative(top_at, top)
         of_middle = (of_moment - middle * of_height) / height
         spread = NOISE_SHARE * height

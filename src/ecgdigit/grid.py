@@ -256,7 +256,10 @@ def _residual_frequency(blocks: NDArray[np.complex128]) -> NDArray[np.float64]:
 
 
 def _plane(
-    residual: NDArray[np.float64], weight: NDArray[np.float64], xs: NDArray[np.float64], ys: NDArray[np.float64]
+    residual: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    xs: NDArray[np.float64],
+    ys: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return the slope (x, y) of a weighted plane through residual phases."""
     gx, gy = np.meshgrid(xs, ys)

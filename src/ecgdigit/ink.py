@@ -73,7 +73,9 @@ def ink_coverage(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     weights = _projection(ink, _grid_colour(lines))
     coverage = np.tensordot(image, -weights, axes=1).astype(np.float32)
     coverage += np.float32(paper @ weights)
-    background = np.maximum(np.clip(lines.rows @ weights, 0, 0.9)[:, None], np.clip(lines.columns @ weights, 0, 0.9))
+    background = np.maximum(
+        np.clip(lines.rows @ weights, 0, 0.9)[:, None], np.clip(lines.columns @ weights, 0, 0.9)
+    )
     coverage -= background
     coverage /= 1 - background
     coverage[coverage < _floor(coverage)] = 0

@@ -53,6 +53,8 @@ def find_paths(
     levels: NDArray[np.float64],
     px_per_mm: tuple[float, float],
     columns: tuple[int, int],
+    *,
+    breaks: NDArray[np.bool_] | None = None,
 ) -> Paths:
     """Follow the line of each row.
 
@@ -65,12 +67,16 @@ def find_paths(
     px_per_mm : (x, y)
     columns : (int, int)
         First and one past the last column to follow.
+    breaks : ndarray of bool, shape (rows, columns), or None
+        Columns in which a row's line may leap at no cost, because another lead begins there.
 
     Returns
     -------
     Paths
     """
     costs = _Costs(ink, levels, px_per_mm, columns)
+    if breaks is not None:
+        costs.breaks = breaks
     totals = np.empty((costs.count, *costs.index.shape), np.float32)
     total = np.zeros(costs.index.shape, np.float32)
     for step in range(costs.count):
@@ -103,6 +109,7 @@ class _Costs:
         self.blank = np.float32(BLANK_PER_MM / x_mm)
         self.climb = np.float32(CLIMB_PER_MM / y_mm)
         self.leap = np.float32((LEAP_PER_MM - CLIMB_PER_MM) / y_mm)
+        self.breaks = np.zeros((levels.size, self.count), np.bool_)
         self.stray = (STRAY_PER_MM / x_mm / y_mm * np.abs(offsets)).astype(np.float32)
 
     def at(self, step: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -110,6 +117,7 @@ class _Costs:
         paper = self.paper[step][self.index]
         forward = self.blank * paper + self.stray
         climb = np.cumsum(self.climb + self.leap * paper, axis=1, dtype=np.float32)
+        climb[self.breaks[:, step]] = 0
         return forward, climb
 
 

@@ -133,9 +133,7 @@ def _pairs(
     ]
 
 
-def _as_pulse(
-    left: _Stroke, right: _Stroke, speed: float, px_per_mm: tuple[float, float]
-) -> Pulse | None:
+def _as_pulse(left: _Stroke, right: _Stroke, speed: float, px_per_mm: tuple[float, float]) -> Pulse | None:
     pen = max(1.0, 0.3 * px_per_mm[1])
     outer = max(left.bottom, right.bottom) - min(left.top, right.top) + 1
     for gain in GAINS:

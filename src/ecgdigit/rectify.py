@@ -72,7 +72,9 @@ def _straightening(x: GridWave, y: GridWave) -> Homography | None:
     if off < STRAIGHT_DEGREES and shrink == 1.0:
         return None
     lines = np.array([[x.kx, x.ky], [y.kx, y.ky]])
-    return Homography.from_array(np.column_stack([lines * np.array([[x.pitch], [y.pitch]]) * shrink, [0.0, 0.0]]))
+    return Homography.from_array(
+        np.column_stack([lines * np.array([[x.pitch], [y.pitch]]) * shrink, [0.0, 0.0]])
+    )
 
 
 def _warped(image: NDArray[np.uint8], warp: Homography) -> NDArray[np.uint8]:

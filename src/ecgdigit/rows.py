@@ -70,9 +70,7 @@ class Sheet(NamedTuple):
     pen: float
 
 
-def read_sheet(
-    ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses: tuple[Pulse, ...]
-) -> Sheet:
+def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses: tuple[Pulse, ...]) -> Sheet:
     """Take letters and calibration pulses away from the ink.
 
     Parameters
@@ -108,7 +106,15 @@ def read_sheet(
         raise ImageError(message)
     runs = find_runs(long[labels])
     trace[(glyph | speck)[labels]] = 0
-    return Sheet(trace, runs, _words(stats[glyph], px_per_mm), pen_width(runs))
+    return Sheet(trace, runs, _words(stats[glyph], px_per_mm), _pen(trace, runs))
+
+
+def _pen(trace: NDArray[np.float32], runs: Runs) -> float:
+    """Return the thickness of the line, sub-pixel, from the ink of its lowest runs."""
+    low = runs.where(runs.height <= pen_width(runs))
+    reach = np.arange(-2, int(low.height.max()) + 2)
+    rows = np.clip(low.top[:, None] + reach, 0, trace.shape[0] - 1)
+    return max(0.4, float(np.quantile(trace[rows, low.x[:, None]].sum(axis=1), 0.2)))
 
 
 def _erase(trace: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, float]) -> None:

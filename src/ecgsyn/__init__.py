@@ -1,22 +1,21 @@
 """Synthetic ECG pages: recordings in, images with exact truth out."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ecgsyn.canvas import Canvas
-    from ecgsyn.measures import CentreErrors, centre_errors
-    from ecgsyn.placement import PagePlan, Placement
-    from ecgsyn.presets import Effects, load_effects
-    from ecgsyn.renderer import Renderer, StandardRenderer
-    from ecgsyn.styles import (
-        GridStyle,
-        LabelStyle,
-        PulseStyle,
-        SeparatorStyle,
-        TextStyle,
-        TraceStyle,
-    )
+from ecgsyn.canvas import Canvas
+from ecgsyn.measures import CentreErrors, centre_errors
+from ecgsyn.placement import PagePlan, Placement
+from ecgsyn.presets import Effects, load_effects
+from ecgsyn.readers import read_record
+from ecgsyn.renderer import Renderer
+from ecgsyn.simulate import simulate_recording
+from ecgsyn.standard import StandardRenderer
+from ecgsyn.styles import (
+    GridStyle,
+    LabelStyle,
+    PulseStyle,
+    SeparatorStyle,
+    TextStyle,
+    TraceStyle,
+)
 
 __all__ = [
     "Canvas",
@@ -34,33 +33,6 @@ __all__ = [
     "TraceStyle",
     "centre_errors",
     "load_effects",
+    "read_record",
+    "simulate_recording",
 ]
-
-_HOMES = {
-    "Canvas": "canvas",
-    "CentreErrors": "measures",
-    "Effects": "presets",
-    "GridStyle": "styles",
-    "LabelStyle": "styles",
-    "PagePlan": "placement",
-    "Placement": "placement",
-    "PulseStyle": "styles",
-    "Renderer": "renderer",
-    "SeparatorStyle": "styles",
-    "StandardRenderer": "renderer",
-    "TextStyle": "styles",
-    "TraceStyle": "styles",
-    "centre_errors": "measures",
-    "load_effects": "presets",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})

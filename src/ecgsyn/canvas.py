@@ -10,10 +10,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ecgsyn.paper import GridPlace, grid_layer
-from ecgsyn.styles import INK, Colour, GridStyle, TraceStyle
+from ecgsyn.grid import GridPlace, grid_layer
+from ecgsyn.ink import Ink, merge
+from ecgsyn.rectangles import stroke_outline, stroke_rectangles
+from ecgsyn.styles import INK, WHITE, Colour, GridStyle, TraceStyle
 from ecgsyn.text import Anchor, draw_line
-from ecgsyn.traces import Ink, merge, stroke_outline, stroke_rectangles, stroke_trace
+from ecgsyn.traces import stroke_trace
 from ecgtypes import (
     Box,
     Cell,
@@ -31,7 +33,6 @@ from ecgtypes import (
 
 __all__ = ["Canvas"]
 
-WHITE: Colour = (255, 255, 255)
 _NO_PIXELS = np.zeros((0, 0), dtype=np.bool_)
 
 

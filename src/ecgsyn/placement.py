@@ -12,7 +12,7 @@ from ecgtypes import Layout, LayoutError, Lead, PaperScale, Recording
 __all__ = ["Furniture", "PagePlan", "Placement", "place"]
 
 SIDE = 5.0
-"""Paper kept free at the left and right edge, mm."""
+"""Paper kept free along each edge inside the white border, mm."""
 
 FOOT = 1.5
 """Level line on each side of a calibration pulse, mm."""
@@ -38,6 +38,8 @@ class Furniture:
     pulse : PulseStyle
     separators : SeparatorStyle
     text : TextStyle
+    margin : float
+        White border of the page, mm.
     row_pitch : float or None
         Distance between baselines, mm; None for what the page has room for.
     """
@@ -46,7 +48,13 @@ class Furniture:
     pulse: PulseStyle
     separators: SeparatorStyle
     text: TextStyle
+    margin: float = 0.0
     row_pitch: float | None = None
+
+    @property
+    def side(self) -> float:
+        """Paper kept free along each edge of the page, mm."""
+        return SIDE + self.margin
 
     @property
     def name_width(self) -> float:
@@ -66,12 +74,12 @@ class Furniture:
     @property
     def header(self) -> float:
         """Height kept for the header, mm."""
-        return SIDE + 7.0 * self.text.height if self.text.header else SIDE
+        return self.side + (7.0 * self.text.height if self.text.header else 0.0)
 
     @property
     def footer(self) -> float:
         """Height kept for the line with speed and gain, mm."""
-        return SIDE + 2.0 * self.text.height if self.text.footer else SIDE
+        return self.side + (2.0 * self.text.height if self.text.footer else 0.0)
 
 
 @dataclass(frozen=True)
@@ -178,7 +186,7 @@ def place(
     )
     after = furniture.pulse_width(scale.speed) if furniture.pulse.side == "right" else 0.0
     gaps = furniture.gap * (layout.columns - 1)
-    room = size_mm[0] - 2 * SIDE - before - after - gaps
+    room = size_mm[0] - 2 * furniture.side - before - after - gaps
     layout = fitted_layout(
         layout, longest_row=max(room, 0.0) / scale.speed * _row_share(layout), available=recording.duration
     )
@@ -228,7 +236,7 @@ def _rows(layout: Layout, height: float, furniture: Furniture) -> tuple[tuple[fl
     pitch = furniture.row_pitch
     if pitch is None:
         pitch = min(float(np.floor(room / layout.rows)), LARGEST_PITCH)
-    if pitch < SMALLEST_PITCH or pitch * layout.rows > room + 1e-9:
+    if not (pitch >= SMALLEST_PITCH and pitch * layout.rows <= room + 1e-9):
         message = (
             f"{layout.rows} rows {max(pitch, 0):g} mm apart do not fit the {max(room, 0):.0f} mm of page "
             f"between header and footer (at least {SMALLEST_PITCH:g} mm each): take a larger page or a "

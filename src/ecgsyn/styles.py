@@ -29,6 +29,8 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Length = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 PenWidth = Annotated[float, Field(ge=0.05, le=5)]
 
+WHITE: Colour = (255, 255, 255)
+
 INK: Colour = (22, 22, 26)
 """The black of thermal and laser prints."""
 
@@ -44,7 +46,7 @@ GRID_INKS: dict[str, tuple[Colour, Colour]] = {
 
 
 class GridStyle(Model):
-    """The millimetre grid: a mark every 1 mm (minor) and every 5 mm (major).
+    """The sheet and its millimetre grid: a mark every 1 mm (minor) and every 5 mm (major).
 
     Parameters
     ----------
@@ -59,9 +61,12 @@ class GridStyle(Model):
     minor_colour, major_colour : (int, int, int) or None
         Inks of one's own, instead of the named ones.
     margin : float
-        White border around the grid, mm; the grid then ends on major lines.
+        White border around the grid, mm; the grid then ends on major lines, and all text and traces
+        stay inside.
     jitter : float
         The grid is shifted against the traces by up to this much in x and in y, at random, mm.
+    paper : (int, int, int)
+        Colour of the sheet.
     """
 
     colour: GridColour = "pink"
@@ -75,6 +80,7 @@ class GridStyle(Model):
     major_colour: Colour | None = None
     margin: Length = 0.0
     jitter: Length = 0.0
+    paper: Colour = WHITE
 
     @property
     def inks(self) -> tuple[Colour, Colour] | None:

@@ -1,5 +1,6 @@
 """Printed text: typefaces, and patches of ink with the exact box around them."""
 
+from bisect import bisect_right
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,13 +9,15 @@ from typing import Literal, TypeAlias
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from ecgsyn.traces import Ink
+from ecgsyn.ink import Ink
 from ecgtypes import ImageError
 
 __all__ = ["FACES", "Anchor", "draw_line", "fitted", "text_width"]
 
 Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
 Anchor: TypeAlias = Literal["ls", "ms", "rs"]
+
+DOTS = "..."
 
 FACES = {
     "sans": "DejaVuSans.ttf",
@@ -119,15 +122,10 @@ def fitted(text: str, *, width: float, face: str = "sans", height: float) -> str
     """
     if text_width(text, face=face, height=height) <= width:
         return text
-    keep = next(
-        (
-            n
-            for n in range(len(text), 0, -1)
-            if text_width(text[:n] + "...", face=face, height=height) <= width
-        ),
-        0,
+    keep = bisect_right(
+        range(1, len(text)), width, key=lambda n: text_width(text[:n] + DOTS, face=face, height=height)
     )
-    return text[:keep].rstrip() + "..." if keep else ""
+    return text[:keep].rstrip() + DOTS if keep else ""
 
 
 @lru_cache(maxsize=1)

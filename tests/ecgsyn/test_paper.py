@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from ecgsyn.paper import GridPlace, grid_layer, page_size
+from ecgsyn.grid import GridPlace, grid_layer
+from ecgsyn.paper import page_size
 from ecgsyn.styles import GRID_INKS, GridStyle
 from ecgtypes import LayoutError
 

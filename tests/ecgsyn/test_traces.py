@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecgsyn.traces import Ink, stroke_outline, stroke_rectangles, stroke_trace
+from ecgsyn.ink import Ink
+from ecgsyn.rectangles import stroke_outline, stroke_rectangles
+from ecgsyn.traces import stroke_trace
 
 SIZE = (60, 80)
 FINE = 24

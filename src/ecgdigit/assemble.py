@@ -1,0 +1,172 @@
+"""Lines into one recording: millivolts, times, strips merged with their segments, confidence."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgdigit.edges import NODES
+from ecgdigit.identify import identified
+from ecgdigit.residuals import einthoven_residual_db
+from ecgdigit.stages import Calibration, FlatPage, Located, TracedCell
+from ecgtypes import (
+    STANDARD_12,
+    Box,
+    Digitization,
+    DigitizedLead,
+    Homography,
+    Lead,
+    PaperScale,
+    Recording,
+    finite_runs,
+    sinc_interpolate,
+)
+
+__all__ = ["LeadAssembler"]
+
+LEAST_EINTHOVEN_DB = 6.0
+"""Below this the limb leads contradict one another, and a warning says so."""
+
+
+class LeadAssembler:
+    """Resamples each line, tells which lead it is, and merges all of them.
+
+    Examples
+    --------
+    >>> LeadAssembler()
+    LeadAssembler()
+    """
+
+    def assemble(
+        self,
+        page: FlatPage,
+        calibration: Calibration,
+        located: Located,
+        traces: tuple[TracedCell, ...],
+        sampling_rate: float,
+    ) -> Digitization:
+        """Return the recording of a page.
+
+        Parameters
+        ----------
+        page : FlatPage
+        calibration : Calibration
+        located : Located
+        traces : tuple of TracedCell
+            In the order of ``located.cells``.
+        sampling_rate : float
+            Hz.
+
+        Returns
+        -------
+        Digitization
+        """
+        leads = tuple(
+            _digitized(trace, page.warp, calibration.scale, calibration.confidence, sampling_rate)
+            for trace in traces
+        )
+        layout, leads, notes = identified(located, leads)
+        recording, confidence = _merged(leads, sampling_rate, _end_of(leads))
+        warnings = (
+            *page.warnings,
+            *calibration.warnings,
+            *located.warnings,
+            *notes,
+            *_unseen(leads),
+            *_contradictions(recording),
+        )
+        return Digitization(
+            recording=recording,
+            confidence=confidence,
+            leads=leads,
+            layout=layout,
+            grid=page.grid,
+            scale=calibration.scale,
+            warnings=warnings,
+        )
+
+    def __repr__(self) -> str:
+        """Return how it was made."""
+        return "LeadAssembler()"
+
+
+def _digitized(
+    trace: TracedCell, warp: Homography, scale: PaperScale, certainty: float, sampling_rate: float
+) -> DigitizedLead:
+    """Sample a line at the recording's own moments."""
+    cell = trace.place.cell
+    first = int(np.ceil(cell.start * sampling_rate - 1e-6))
+    last = int(np.ceil(cell.stop * sampling_rate - 1e-6))
+    times = np.arange(first, max(last, first + 1)) / sampling_rate
+    x = trace.place.x0 + (times - cell.start) * scale.px_per_second
+    nodes = (x - trace.x[0]) * NODES if trace.x.size else x
+    ratio = sampling_rate / (scale.px_per_second * NODES)
+    y = sinc_interpolate(trace.y, nodes, bandwidth=min(1.0, ratio))
+    samples = ((trace.place.zero - y) / scale.px_per_mv).astype(np.float32) * np.float32(cell.lead.sign)
+    nearest = np.clip(np.round(nodes).astype(np.intp), 0, max(trace.confidence.size - 1, 0))
+    confidence = trace.confidence[nearest] * np.float32(certainty)
+    confidence[np.isnan(samples)] = 0
+    region = trace.region
+    return DigitizedLead(
+        lead=cell.lead.recorded,
+        samples=samples,
+        sampling_rate=sampling_rate,
+        confidence=np.clip(confidence, 0, 1),
+        start=float(times[0]),
+        cell=cell,
+        region=None if region is None else Box.around(warp.inverse(region.quad().points)),
+        trace=_seen_points(trace, warp),
+        baseline=trace.place.zero,
+    )
+
+
+def _seen_points(trace: TracedCell, warp: Homography) -> NDArray[np.float32]:
+    seen = np.isfinite(trace.y)
+    points = np.stack([trace.x[seen], trace.y[seen]], axis=1)
+    return warp.inverse(points).astype(np.float32)
+
+
+def _end_of(leads: tuple[DigitizedLead, ...]) -> int:
+    """Return how many samples the page spans."""
+    return max((round(lead.start * lead.sampling_rate) + lead.samples.size for lead in leads), default=1)
+
+
+def _merged(
+    leads: tuple[DigitizedLead, ...], sampling_rate: float, count: int
+) -> tuple[Recording, NDArray[np.float32]]:
+    """Put every lead into its row; where a strip and a segment overlap the better seen one wins."""
+    found = dict.fromkeys([*STANDARD_12, *(lead.lead for lead in leads if lead.lead is not None)])
+    rows = {lead: row for row, lead in enumerate(found)}
+    signals = np.full((len(rows), count), np.nan, np.float32)
+    confidence = np.zeros((len(rows), count), np.float32)
+    for lead in sorted(leads, key=lambda lead: lead.cell is not None and lead.cell.strip):
+        if lead.lead is None:
+            continue
+        start = round(lead.start * sampling_rate)
+        part = slice(start, start + lead.samples.size)
+        row = rows[lead.lead]
+        better = np.isfinite(lead.samples) & (lead.confidence > confidence[row, part])
+        signals[row, part][better] = lead.samples[better]
+        confidence[row, part][better] = lead.confidence[better]
+    return Recording(signals=signals, leads=tuple(found), sampling_rate=sampling_rate), confidence
+
+
+def _unseen(leads: tuple[DigitizedLead, ...]) -> tuple[str, ...]:
+    """Name the leads of which nothing, or not all, was read."""
+    notes = []
+    for lead in leads:
+        share = float(np.isfinite(lead.samples).mean())
+        name = f"lead {lead.lead}" + (" (rhythm strip)" if lead.cell is not None and lead.cell.strip else "")
+        if share == 0:
+            notes.append(f"{name} was not found")
+        elif share < 0.9:
+            longest = max(b - a for a, b in finite_runs(lead.samples)) / lead.sampling_rate
+            notes.append(f"{name} was read to {share:.0%} only (longest stretch {longest:.2f} s)")
+    return tuple(notes)
+
+
+def _contradictions(recording: Recording) -> tuple[str, ...]:
+    if not {Lead.I, Lead.II, Lead.III} <= set(recording.leads):
+        return ()
+    residual = einthoven_residual_db(recording)
+    if np.isfinite(residual) and residual < LEAST_EINTHOVEN_DB:
+        return (f"I + III - II does not vanish ({residual:.1f} dB): leads may be named or scaled wrongly",)
+    return ()

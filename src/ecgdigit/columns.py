@@ -1,0 +1,203 @@
+"""Along the rows: where the first moment is, and where columns begin."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgdigit.pulses import Pulse
+from ecgdigit.rows import INK, Row, Sheet
+from ecgdigit.runs import Runs
+
+__all__ = ["SHARES", "Spans", "column_signs", "find_spans"]
+
+SHARES = (0.25, 0.333, 0.5, 0.667, 0.75)
+"""Where columns can begin, as shares of a row: two, three and four columns."""
+
+NEAR_MM = 1.2
+"""How far from its place a column may begin."""
+
+CAP = 0.785
+"""A line's round end reaches this many pen radii beyond it, as an equal area of full height: pi / 4."""
+
+END_COLUMNS = 8
+"""Columns from the end of a line that are looked at."""
+
+GAP_MM = 2.5
+"""A gap this wide in all rows parts columns that were drawn as panels of their own."""
+
+
+class Spans(NamedTuple):
+    """How the rows reach along the page.
+
+    Parameters
+    ----------
+    start : float
+        Pixel position of the first moment.
+    length : float
+        Pixels from there to the last moment.
+    separate : tuple of float
+        Start of each column, where columns are panels with gaps between them; else empty.
+    """
+
+    start: float
+    length: float
+    separate: tuple[float, ...]
+
+
+def find_spans(
+    sheet: Sheet, rows: tuple[Row, ...], pulses: tuple[Pulse, ...], px_per_mm: tuple[float, float]
+) -> Spans:
+    """Return where the rows begin and end, to a fraction of a pixel.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    rows : tuple of Row
+    pulses : tuple of Pulse
+        One that ends where the line begins marks the first moment.
+    px_per_mm : (x, y)
+
+    Returns
+    -------
+    Spans
+    """
+    panels = _panels(sheet, rows, px_per_mm)
+    start = _agreed([_end(sheet, _own(sheet, rows, row, px_per_mm[1]), 1) for row in rows])
+    stop = _agreed([_end(sheet, _own(sheet, rows, row, px_per_mm[1]), -1) for row in rows])
+    start = _beside_pulse(start, pulses, px_per_mm[0])
+    return Spans(start, stop - start, panels)
+
+
+def _agreed(ends: list["_End"]) -> float:
+    """Return where most rows end, from those whose line is most level there."""
+    outer = float(np.median([end.x for end in ends]))
+    near = [end for end in ends if abs(end.x - outer) < 4.0]
+    level = sorted(near or ends, key=lambda end: end.roughness)[: max(1, len(ends) // 2)]
+    return float(np.median([end.x for end in level]))
+
+
+def _beside_pulse(start: float, pulses: tuple[Pulse, ...], px_per_mm: float) -> float:
+    """Return the end of a pulse on which the line follows at once, else the start as it is."""
+    ends = [pulse.x1 for pulse in pulses if -0.5 * px_per_mm < start - pulse.x1 < 0.8 * px_per_mm]
+    return float(np.median(ends)) if ends else start
+
+
+class _End(NamedTuple):
+    x: float
+    roughness: float
+
+
+def _own(sheet: Sheet, rows: tuple[Row, ...], row: Row, px_per_mm: float) -> Runs:
+    """Return the runs of a row's line that no other row's comes near."""
+    mine = np.abs(sheet.runs.middle - row.level) < _half_band(rows, row, px_per_mm)
+    return sheet.runs.where(mine)
+
+
+def _end(sheet: Sheet, runs: Runs, inwards: int) -> _End:
+    """Return where the pen was set down, from the ink of the last columns of a row's line.
+
+    The line goes on for part of the pen beyond that point: how far its ink reaches is measured against
+    the ink of whole columns, and the cap taken off.
+    """
+    outermost = int(runs.x.min() if inwards > 0 else runs.x.max())
+    masses, middles = [], []
+    for step in range(-2, END_COLUMNS):
+        here = np.flatnonzero(runs.x == outermost + inwards * max(step, 0))
+        x = outermost + inwards * step
+        if not here.size or not 0 <= x < sheet.trace.shape[1]:
+            return _End(float(outermost), np.inf)
+        first = max(runs.top[here[0]] - 3, 0)
+        column = sheet.trace[first : runs.bottom[here[0]] + 3, x]
+        masses.append(float(column.sum()))
+        middles.append(first + float(column @ np.arange(column.size)) / max(masses[-1], 1e-6))
+    slope = float(np.polyfit(np.arange(4), middles[3:7], 1)[0])
+    whole = sheet.pen * np.sqrt(1 + slope**2)
+    share = sum(min(mass / whole, 1.0) for mass in masses[:4])
+    edge = outermost + inwards * (1.5 - share)
+    roughness = float(np.abs(np.diff(middles[2:])).max())
+    return _End(edge + inwards * CAP * sheet.pen / 2, roughness)
+
+
+def _panels(sheet: Sheet, rows: tuple[Row, ...], px_per_mm: tuple[float, float]) -> tuple[float, ...]:
+    """Return the starts of columns that stand apart in most rows, or nothing."""
+    width = sheet.trace.shape[1]
+    inked = np.zeros((len(rows), width), np.bool_)
+    for number, row in enumerate(rows):
+        inked[number] = (_band(sheet, rows, row, px_per_mm[1]) > INK).any(axis=0)
+    first, last = int(min(row.x0 for row in rows)), int(max(row.x1 for row in rows))
+    # Rhythm strips run through the gaps: half of the rows are enough to see one.
+    empty = (~inked[:, first : last + 1]).mean(axis=0) >= 0.5
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], empty, [False]]).astype(np.int8)))
+    gaps = [(a, b) for a, b in edges.reshape(-1, 2) if b - a >= GAP_MM * px_per_mm[0]]
+    if not gaps:
+        return ()
+    starts = [first] + [first + b for _, b in gaps]
+    lengths = np.diff([*starts, last + 1]) - np.array([b - a for a, b in gaps] + [0])
+    return tuple(float(s) for s in starts) if np.ptp(lengths) < 0.1 * lengths.max() else ()
+
+
+def _half_band(rows: tuple[Row, ...], row: Row, px_per_mm: float) -> float:
+    """Return how far above and below its level a row is alone, px."""
+    apart = [abs(other.level - row.level) for other in rows if other is not row]
+    return min(0.45 * min(apart), 12 * px_per_mm) if apart else 12 * px_per_mm
+
+
+def _band(sheet: Sheet, rows: tuple[Row, ...], row: Row, px_per_mm: float) -> NDArray[np.float32]:
+    half = _half_band(rows, row, px_per_mm)
+    return sheet.trace[max(int(row.level - half), 0) : int(row.level + half) + 1]
+
+
+def column_signs(
+    sheet: Sheet, rows: tuple[Row, ...], spans: Spans, px_per_mm: tuple[float, float]
+) -> list[dict[float, float]]:
+    """Return how strongly each row shows the start of a column at each place where one could be.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    rows : tuple of Row
+    spans : Spans
+    px_per_mm : (x, y)
+
+    Returns
+    -------
+    list of dict
+        For each row: strength, 0 to 1, by share of the row's length (`SHARES`).
+    """
+    signs = []
+    for row in rows:
+        breaks = _breaks(_band(sheet, rows, row, px_per_mm[1]) > INK)
+        names = _names_beside(sheet, rows, row, px_per_mm[1])
+        found = {}
+        for share in SHARES:
+            x = spans.start + share * spans.length
+            near = NEAR_MM * px_per_mm[0]
+            broken = 0.9 * breaks[max(int(x - near), 0) : int(x + near) + 1].any()
+            named = 0.8 * any(-near < name - x < 6 * px_per_mm[0] for name in names)
+            found[share] = 1 - (1 - broken) * (1 - named)
+        signs.append(found)
+    return signs
+
+
+def _breaks(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the columns after which no ink goes on: gaps, and steps from one line to another."""
+    grown = mask.copy()
+    grown[1:] |= mask[:-1]
+    grown[:-1] |= mask[1:]
+    joined = (mask[:, :-1] & grown[:, 1:]).any(axis=0)
+    return ~joined
+
+
+def _names_beside(sheet: Sheet, rows: tuple[Row, ...], row: Row, px_per_mm: float) -> list[float]:
+    """Return where words begin that stand nearest to this row."""
+    levels = np.array([other.level for other in rows])
+    mine = float(row.level)
+    starts = []
+    for word in sheet.words:
+        y = word.center[1]
+        nearest = levels[np.abs(levels - y).argmin()]
+        above = levels[levels > y].min(initial=np.inf)
+        if mine in {float(nearest), float(above)} and abs(y - mine) < 16 * px_per_mm:
+            starts.append(word.x0)
+    return starts

@@ -1,0 +1,131 @@
+"""A page image in, a recording out: five stages, each replaceable."""
+
+import numpy as np
+
+from ecgdigit.images import ImageSource, read_image
+from ecgdigit.stages import Assembler, Calibrator, Locator, Rectifier, Tracer
+from ecgtypes import Digitization, Layout, PaperScale, RecordingError, get_layout
+
+__all__ = ["Digitizer"]
+
+
+class Digitizer:
+    """Turns the image of a page into a recording.
+
+    Parameters
+    ----------
+    rectifier : Rectifier
+    calibrator : Calibrator
+    locator : Locator
+    tracer : Tracer
+    assembler : Assembler
+
+    Examples
+    --------
+    One's own stage takes the place of any other:
+
+    >>> from ecgdigit import load_digitizer
+    >>> usual = load_digitizer("classical")
+    >>> class Loud:
+    ...     def calibrate(self, page, scale):
+    ...         print("calibrating")
+    ...         return usual.calibrator.calibrate(page, scale)
+    >>> digitizer = usual.replace(calibrator=Loud())
+    """
+
+    def __init__(
+        self,
+        *,
+        rectifier: Rectifier,
+        calibrator: Calibrator,
+        locator: Locator,
+        tracer: Tracer,
+        assembler: Assembler,
+    ) -> None:
+        self.rectifier = rectifier
+        self.calibrator = calibrator
+        self.locator = locator
+        self.tracer = tracer
+        self.assembler = assembler
+
+    def digitize(
+        self,
+        image: ImageSource,
+        *,
+        sampling_rate: float = 500.0,
+        layout: Layout | str | None = None,
+        scale: PaperScale | None = None,
+    ) -> Digitization:
+        """Read a page.
+
+        Parameters
+        ----------
+        image : path-like, bytes, ndarray or PIL.Image.Image
+            A picture of a whole page.
+        sampling_rate : float, default 500
+            Of the recording, Hz; 50 to 2,000.
+        layout : Layout, str or None
+            When it is known; else it is found.
+        scale : PaperScale or None
+            When it is known; else it is measured.
+
+        Returns
+        -------
+        Digitization
+            The standard twelve leads, NaN where the page shows nothing, and what a careful reader
+            should know in ``warnings``.
+
+        Raises
+        ------
+        ImageError
+            When the image cannot be read or shows no trace.
+        GridNotFoundError
+            When no grid is found and no scale was given.
+        LayoutError
+            When the rows and columns are those of no layout that is registered.
+        RecordingError
+            When the sampling rate is out of range.
+        """
+        if not (np.isfinite(sampling_rate) and 50 <= sampling_rate <= 2000):
+            message = f"a recording's sampling rate lies between 50 and 2,000 Hz, not {sampling_rate}"
+            raise RecordingError(message)
+        wanted = get_layout(layout) if isinstance(layout, str) else layout
+        pixels = read_image(image)
+        page = self.rectifier.rectify(pixels, scale)
+        calibration = self.calibrator.calibrate(page, scale)
+        located = self.locator.locate(page, calibration, wanted)
+        traces = self.tracer.trace(page, calibration, located)
+        return self.assembler.assemble(page, calibration, located, traces, float(sampling_rate))
+
+    def replace(
+        self,
+        *,
+        rectifier: Rectifier | None = None,
+        calibrator: Calibrator | None = None,
+        locator: Locator | None = None,
+        tracer: Tracer | None = None,
+        assembler: Assembler | None = None,
+    ) -> "Digitizer":
+        """Return a digitizer with some stages exchanged.
+
+        Parameters
+        ----------
+        rectifier, calibrator, locator, tracer, assembler
+            New stages; those left out stay.
+
+        Returns
+        -------
+        Digitizer
+        """
+        return Digitizer(
+            rectifier=rectifier or self.rectifier,
+            calibrator=calibrator or self.calibrator,
+            locator=locator or self.locator,
+            tracer=tracer or self.tracer,
+            assembler=assembler or self.assembler,
+        )
+
+    def __repr__(self) -> str:
+        """Return the stages."""
+        stages = (self.rectifier, self.calibrator, self.locator, self.tracer, self.assembler)
+        return f"Digitizer({', '.join(map(repr, stages))})"

@@ -1,0 +1,188 @@
+"""Rows and columns matched to a layout: any that is registered, none hard-coded."""
+
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgdigit.columns import Spans, column_signs, find_spans
+from ecgdigit.pulses import Pulse
+from ecgdigit.rows import Row, Sheet, find_rows, read_sheet
+from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell
+from ecgtypes import Cell, Layout, LayoutError, PaperScale, registered_layouts
+
+__all__ = ["RegistryLocator"]
+
+MOST_MISSING_ROWS = 2
+"""A layout may have this many rows more than are seen on the page."""
+
+SURE_SIGN = 0.35
+"""Signs of a column's start below this share of rows speak against it."""
+
+ROUND_SECONDS = 0.05
+"""Durations this close to the layout's own are taken for it."""
+
+
+class RegistryLocator:
+    """Matches the rows and columns that are seen against the registry of layouts.
+
+    Rows are told by their lines, columns by what starts there in every row: a lead's name, a
+    separator, a step or gap in the line. Which lead is where follows from the layout.
+
+    Examples
+    --------
+    >>> RegistryLocator()
+    RegistryLocator()
+    """
+
+    def locate(self, page: FlatPage, calibration: Calibration, layout: Layout | None) -> Located:
+        """Return where each cell lies.
+
+        Parameters
+        ----------
+        page : FlatPage
+        calibration : Calibration
+        layout : Layout or None
+            Given by the caller; it is kept.
+
+        Returns
+        -------
+        Located
+
+        Raises
+        ------
+        LayoutError
+            When the rows on the page are those of no layout that is registered.
+        ImageError
+            When the page shows no trace.
+        """
+        scale = calibration.scale
+        pitch = (scale.px_per_mm_x, scale.px_per_mm_y)
+        sheet = read_sheet(calibration.ink, pitch, calibration.pulses)
+        rows = find_rows(sheet, page.image.shape, pitch)
+        spans = find_spans(sheet, rows, calibration.pulses, pitch)
+        matches = [_match(candidate, rows, sheet, spans, pitch) for candidate in _candidates(layout)]
+        best = max((m for m in matches if m is not None), key=lambda m: m.score, default=None)
+        if best is None:
+            raise LayoutError(_unmatched(rows, layout))
+        timed, warnings = _timed(best.layout, spans, scale)
+        zeros = _zero_levels(rows, calibration.pulses, pitch[1])
+        cells = tuple(
+            _placed(cell, best.slots[cell.row], rows, zeros, _start(cell, timed, spans, scale), scale)
+            for cell in timed.cells
+            if cell.row in best.slots
+        )
+        missing = [f"row {r + 1} of layout {timed.name} was not found" for r in _absent(best)]
+        return Located(timed, cells, sheet.trace, layout is not None, (*warnings, *missing))
+
+    def __repr__(self) -> str:
+        """Return how it was made."""
+        return "RegistryLocator()"
+
+
+class _Match(NamedTuple):
+    layout: Layout
+    slots: dict[int, int]
+    score: float
+
+
+def _candidates(layout: Layout | None) -> tuple[Layout, ...]:
+    if layout is not None:
+        return (layout,)
+    return tuple(
+        known for known in registered_layouts() if (known.order, known.timing) == ("standard", "consecutive")
+    )
+
+
+def _match(
+    layout: Layout, rows: tuple[Row, ...], sheet: Sheet, spans: Spans, pitch: tuple[float, float]
+) -> _Match | None:
+    """Return how well a layout explains what is seen, or None where it cannot."""
+    slots = _slots(layout.rows, rows)
+    if slots is None:
+        return None
+    signs = column_signs(sheet, rows, spans, pitch)
+    score = -2.0 * (layout.rows - len(rows))
+    for row in range(layout.rows):
+        if row not in slots:
+            continue
+        expected = {round(_share(cell, layout), 3) for cell in layout.row(row)} - {0.0}
+        for share, strength in signs[slots[row]].items():
+            score += (strength - SURE_SIGN) if share in expected else -max(strength - 0.1, 0.0)
+    return _Match(layout, slots, score)
+
+
+def _share(cell: Cell, layout: Layout) -> float:
+    """Return how far along its row a cell starts, 0 to 1."""
+    before = sum(c.duration for c in layout.row(cell.row) if c.column < cell.column)
+    return before / layout.row_duration
+
+
+def _slots(count: int, rows: tuple[Row, ...]) -> dict[int, int] | None:
+    """Return which row of the page each row of a layout is; rows may be missing from a regular stack."""
+    seen = len(rows)
+    if seen == count:
+        return {row: row for row in range(count)}
+    if seen > count or count - seen > MOST_MISSING_ROWS or seen < 3:
+        return None
+    levels = np.array([row.level for row in rows])
+    usual = float(np.median(np.diff(levels)))
+    best, error = None, np.inf
+    for missing in combinations(range(1, count - 1), count - seen):
+        kept = [row for row in range(count) if row not in missing]
+        fit = np.polyfit(kept, levels, 1)
+        worst = float(np.abs(np.polyval(fit, kept) - levels).max())
+        if worst < error:
+            best, error = kept, worst
+    return dict(zip(best, range(seen), strict=True)) if best is not None and error < 0.2 * usual else None
+
+
+def _unmatched(rows: tuple[Row, ...], layout: Layout | None) -> str:
+    if layout is not None:
+        return f"{len(rows)} row(s) of traces were found, but layout {layout.name!r} has {layout.rows}"
+    known = ", ".join(dict.fromkeys(known.name for known in registered_layouts()))
+    return (
+        f"{len(rows)} row(s) of traces were found, as in no layout that is registered ({known}): "
+        "give layout=, or register_layout() one of your own"
+    )
+
+
+def _absent(match: _Match) -> list[int]:
+    return [row for row in range(match.layout.rows) if row not in match.slots]
+
+
+def _timed(layout: Layout, spans: Spans, scale: PaperScale) -> tuple[Layout, tuple[str, ...]]:
+    """Return the layout with the duration that is seen, where that is not its own."""
+    seen = spans.length / scale.px_per_second
+    if spans.separate or abs(seen - layout.row_duration) <= ROUND_SECONDS:
+        return layout, ()
+    duration = round(seen, 2)
+    note = f"rows show {duration:g} s, not the {layout.row_duration:g} s of layout {layout.name}"
+    return layout.scaled(duration), (note,)
+
+
+def _start(cell: Cell, layout: Layout, spans: Spans, scale: PaperScale) -> float:
+    """Return the pixel position of a cell's first moment."""
+    if spans.separate and not cell.strip and cell.column < len(spans.separate):
+        return spans.separate[cell.column]
+    return spans.start + _share(cell, layout) * layout.row_duration * scale.px_per_second
+
+
+def _placed(
+    cell: Cell, row: int, rows: tuple[Row, ...], zeros: NDArray[np.float64], x0: float, scale: PaperScale
+) -> LocatedCell:
+    x1 = x0 + cell.duration * scale.px_per_second
+    return LocatedCell(cell=cell, row=row, x0=x0, x1=x1, level=rows[row].level, zero=float(zeros[row]))
+
+
+def _zero_levels(rows: tuple[Row, ...], pulses: tuple[Pulse, ...], px_per_mm: float) -> NDArray[np.float64]:
+    """Return y of 0 mV for each row: the foot of its pulse, else where its line mostly runs."""
+    zeros = np.array([row.level for row in rows])
+    feet = np.full(len(rows), np.nan)
+    for pulse in pulses:
+        nearest = int(np.abs(zeros - pulse.bottom).argmin())
+        if abs(zeros[nearest] - pulse.bottom) < 6 * px_per_mm:
+            feet[nearest] = pulse.bottom
+    usual = float(np.nanmedian(feet - zeros)) if np.isfinite(feet).any() else 0.0
+    return np.where(np.isfinite(feet), feet, zeros + usual)

@@ -1,0 +1,172 @@
+"""Lines followed across the page, and masks turned into millivolts."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgdigit.edges import NODES, line_of_stroke
+from ecgdigit.paths import Paths, find_paths
+from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell, TracedCell
+from ecgdigit.strokes import Stroke, read_strokes, stroke_width
+from ecgtypes import Box, ImageError, PaperScale, sinc_interpolate
+
+__all__ = ["PathTracer", "trace_to_signal"]
+
+BRIDGE_SECONDS = 0.1
+"""Gaps up to this long, where another trace hides the line, are bridged by the smoothest line."""
+
+BRIDGED = 0.3
+"""Confidence of what was bridged."""
+
+LEAST_SEEN = 0.3
+"""A cell of which less than this share is seen holds no trace."""
+
+MOST_SHARED = 0.6
+"""A cell of which more than this share runs with another row's line is that row's line."""
+
+
+class PathTracer:
+    """Follows each row's line as a shortest path, and fits the pen's line to its ink.
+
+    Examples
+    --------
+    >>> PathTracer()
+    PathTracer()
+    """
+
+    def trace(self, page: FlatPage, calibration: Calibration, located: Located) -> tuple[TracedCell, ...]:
+        """Return the line of each cell.
+
+        Parameters
+        ----------
+        page : FlatPage
+        calibration : Calibration
+        located : Located
+
+        Returns
+        -------
+        tuple of TracedCell
+            In the order of ``located.cells``.
+        """
+        if not located.cells:
+            return ()
+        scale = calibration.scale
+        rows = sorted({place.row: place.level for place in located.cells}.items())
+        levels = np.array([level for _, level in rows])
+        number = {row: i for i, (row, _) in enumerate(rows)}
+        first = max(0, int(min(place.x0 for place in located.cells)) - 3)
+        last = min(located.trace.shape[1], int(max(place.x1 for place in located.cells)) + 4)
+        breaks = np.zeros((levels.size, last - first), np.bool_)
+        for place in located.cells:
+            breaks[number[place.row], np.clip(round(place.x0) - first, 0, last - first - 1)] = True
+        pitch = (scale.px_per_mm_x, scale.px_per_mm_y)
+        paths = find_paths(located.trace, levels, pitch, (first, last), breaks=breaks)
+        strokes = read_strokes(located.trace, paths)
+        width = stroke_width(strokes)
+        lost = _following_others(paths, levels, 1.5 * width)
+        return tuple(
+            _traced(place, strokes[number[place.row]], lost[number[place.row]], first, width, scale)
+            for place in located.cells
+        )
+
+    def __repr__(self) -> str:
+        """Return how it was made."""
+        return "PathTracer()"
+
+
+def _following_others(paths: Paths, levels: NDArray[np.float64], apart: float) -> NDArray[np.bool_]:
+    """Return where a row's path runs on a line that is nearer to another row's level."""
+    y = (paths.enter + paths.leave) / 2
+    lost = np.zeros(y.shape, np.bool_)
+    for row in range(len(y)):
+        for other in range(len(y)):
+            if row != other:
+                together = np.abs(y[row] - y[other]) < apart
+                lost[row] |= together & (np.abs(y[row] - levels[row]) > np.abs(y[row] - levels[other]))
+    return lost
+
+
+def _traced(
+    place: LocatedCell, stroke: Stroke, lost: NDArray[np.bool_], first: int, width: float, scale: PaperScale
+) -> TracedCell:
+    radius = width / 2
+    start = max(int(np.floor(place.x0)) - first, 0)
+    stop = min(int(np.ceil(place.x1)) + 1 - first, stroke.sure.size)
+    part = slice(start, stop)
+    ink, sure = stroke.ink.part(part), stroke.sure[part].copy()
+    columns = np.arange(start, stop) + first
+    # A column beside the end of a cell may hold the end of the next lead's line as well.
+    inside = (columns - 0.5 > place.x0 - 0.5 * radius) & (columns + 0.5 < place.x1 + 0.5 * radius)
+    sure[~inside] = 0
+    seen = float(np.mean(sure > 0)) if sure.size else 0.0
+    if seen < LEAST_SEEN or lost[part].mean() > MOST_SHARED:
+        return _blank(place, columns)
+    held = ink.masked(inside)
+    line = line_of_stroke(held, radius, bridge=round(BRIDGE_SECONDS * scale.px_per_second))
+    x = columns[0] + (np.arange(line.size) + 0.5) / NODES - 0.5
+    confidence = np.repeat(np.maximum(sure, BRIDGED), NODES).astype(np.float32)
+    confidence[np.isnan(line)] = 0
+    return TracedCell(place, x, line, confidence, _around(x, line))
+
+
+def _blank(place: LocatedCell, columns: NDArray[np.intp]) -> TracedCell:
+    empty = np.full(columns.size, np.nan)
+    return TracedCell(place, columns.astype(np.float64), empty, np.zeros(columns.size, np.float32), None)
+
+
+def _around(x: NDArray[np.float64], y: NDArray[np.float64]) -> Box | None:
+    seen = np.isfinite(y)
+    return Box.around(np.stack([x, y], axis=1)).expanded(0.5) if seen.sum() > 1 else None
+
+
+def trace_to_signal(
+    mask: NDArray[np.bool_], scale: PaperScale, *, baseline: float | None = None, sampling_rate: float = 500.0
+) -> NDArray[np.float32]:
+    """Turn the mask of one trace into millivolts.
+
+    Parameters
+    ----------
+    mask : ndarray of bool or of float from 0 to 1, shape (height, width)
+        The trace alone; a coverage or probability gives sub-pixel edges.
+    scale : PaperScale
+    baseline : float or None
+        y of 0 mV, px; by default the median of the trace, so that the signal's median is 0.
+    sampling_rate : float, default 500
+        Hz.
+
+    Returns
+    -------
+    ndarray of float32, shape (n,)
+        Millivolt from the mask's left edge to its right one, NaN where it is empty;
+        ``n = round(width / px_per_second * sampling_rate)``.
+
+    Raises
+    ------
+    ImageError
+        When the mask is not two-dimensional or holds nothing.
+    ValueError
+        When the rate is not positive.
+
+    Examples
+    --------
+    >>> mask = np.zeros((20, 100), bool)
+    >>> mask[9:12] = True
+    >>> scale = PaperScale(px_per_mm_x=4, px_per_mm_y=4)
+    >>> trace_to_signal(mask, scale, baseline=14, sampling_rate=100)[:3]
+    array([0.1, 0.1, 0.1], dtype=float32)
+    """
+    ink = np.asarray(mask, dtype=np.float32)
+    if ink.ndim != 2 or not ink.any():
+        message = f"a mask is (height, width) with some pixels set, not an empty one of shape {ink.shape}"
+        raise ImageError(message)
+    if not (np.isfinite(sampling_rate) and sampling_rate > 0):
+        message = f"a sampling rate is positive, not {sampling_rate}"
+        raise ValueError(message)
+    level = float(np.median(np.nonzero(ink > 0.5)[0])) if (ink > 0.5).any() else ink.shape[0] / 2
+    paths = find_paths(ink, np.array([level]), (scale.px_per_mm_x, scale.px_per_mm_y), (0, ink.shape[1]))
+    strokes = read_strokes(ink, paths)
+    line = line_of_stroke(strokes[0].ink, stroke_width(strokes) / 2, bridge=1)
+    zero = float(np.nanmedian(line)) if baseline is None else baseline
+    count = round(ink.shape[1] / scale.px_per_second * sampling_rate)
+    at = np.arange(count) / sampling_rate * scale.px_per_second
+    values = sinc_interpolate(line, at * NODES - 0.5)
+    return ((zero - values) / scale.px_per_mv).astype(np.float32)
