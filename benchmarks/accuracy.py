@@ -90,6 +90,7 @@ def problems(scores: Sequence[PageScore]) -> list[Row]:
 
 def _summary(group: str, dpi: float, scores: Sequence[PageScore]) -> Row:
     leads = np.concatenate([score.snr_db for score in scores])
+    timing = [score.timing_ms for score in scores if np.isfinite(score.timing_ms)]
     pages = np.array([np.median(score.snr_db) for score in scores if score.snr_db])
     return {
         "page": group,
@@ -99,7 +100,7 @@ def _summary(group: str, dpi: float, scores: Sequence[PageScore]) -> Row:
         "p10 dB": float(np.percentile(leads, 10)),
         "mean dB": float(np.mean(leads)),
         "page p10 dB": float(np.percentile(pages, 10)),
-        "timing ms": float(np.nanmedian([score.timing_ms for score in scores] or [np.nan])),
+        "timing ms": float(np.median(timing)) if timing else float("nan"),
         "coverage": f"{np.mean([score.coverage for score in scores]):.4f}",
         "cpu s": float(np.median([score.cpu_s for score in scores])),
         "failed": sum("Error" in score.problem for score in scores),
