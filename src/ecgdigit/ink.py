@@ -113,7 +113,7 @@ def _ink_colour(image: NDArray[np.uint8], paper: NDArray[np.float32], lines: _Li
     deviation = paper - image[1::3, 1::3].astype(np.float32)
     background = np.maximum(lines.rows[1::3, None], lines.columns[None, 1::3])
     residual = np.linalg.norm(np.clip(deviation - background, 0, None), axis=2)
-    threshold = max(LEAST_CONTRAST, 0.7 * float(np.quantile(residual, 0.9985)))
+    threshold = max(LEAST_CONTRAST, 0.95 * float(np.quantile(residual, 0.9995)))
     strong = residual >= threshold
     if strong.sum() < 20:
         message = "the image shows no trace: nothing on it stands out from paper and grid"
