@@ -32,6 +32,9 @@ LEAST_PITCH_MM = 6.5
 LEAST_SHARE = 0.35
 """A row has ink of its own along at least this share of the page's traced width."""
 
+NOISE_MM = 2.0
+"""Runs up to this tall are those of a row's level line, noise and all."""
+
 SMOOTHING_MM = 1.8
 """Standard deviation with which the histogram of trace heights is smoothed."""
 
@@ -211,7 +214,7 @@ def find_rows(
     weight = np.minimum(1.0, sheet.pen / np.maximum(runs.height, 1)) ** 2
     histogram = np.bincount(np.round(runs.middle).astype(np.intp), weight, minlength=shape[0])
     profile = _smoothed(np.asarray(histogram, np.float64), SMOOTHING_MM * px_per_mm[1])
-    flat = Runs(runs.x[weight > 0.3], runs.top[weight > 0.3], runs.bottom[weight > 0.3])
+    flat = runs.where(runs.height <= max(2 * sheet.pen, NOISE_MM * px_per_mm[1]))
     readings = [_peaks(profile, LEAST_PITCH_MM * px_per_mm[1])]
     readings.append(sorted({round(pulse.bottom) for pulse in pulses}))
     readings += [_evenly_spaced(profile, count, px_per_mm[1]) for count in sorted(counts) if count > 2]
