@@ -26,6 +26,9 @@ LEAST_TRACE_MM = 12.0
 FRAME = 0.6
 """Share of the image's height from which an upright line is the side of a frame."""
 
+FULL = 0.98
+"""Share of a trace's pixels that are not darker than its full ink."""
+
 LEAST_PITCH_MM = 6.5
 """Rows are at least this far apart."""
 
@@ -113,6 +116,9 @@ def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses:
     if not long.any():
         message = "the image shows no trace: no line on it is longer than 12 mm"
         raise ImageError(message)
+    # Text may be printed darker than the traces: full ink is what the traces' own pixels reach.
+    full = float(np.quantile(trace[long[labels]], FULL))
+    trace = np.minimum(trace / max(full, 0.5), 1, dtype=np.float32)
     runs = find_runs(long[labels])
     # A letter's soft edge lies below the threshold: it goes as well, but no long line does.
     soft = cv2.dilate((glyph | speck)[labels].astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
