@@ -17,6 +17,9 @@ __all__ = ["ink_coverage", "paper_colour"]
 STEP = 4
 """Medians along a line look at every fourth pixel."""
 
+FEW_LINES = 500
+"""Pixel rows or columns: with fewer, a flat trace is not rare among them."""
+
 LEAST_CONTRAST = 40.0
 """Ink that differs from the paper by less than this (of 255, Euclidean over RGB) is no trace."""
 
@@ -90,7 +93,11 @@ def _floor(coverage: NDArray[np.float32]) -> float:
 def _lines(image: NDArray[np.uint8], paper: NDArray[np.float32]) -> _Lines:
     rows = paper - _median(image[:, ::STEP], axis=1)
     columns = paper - _median(image[::STEP], axis=0)
-    return _Lines(_capped(rows), _capped(columns))
+    limits = _limit(rows), _limit(columns)
+    # On a short side a flat trace makes up much of all lines: the longer side tells what is usual.
+    if min(len(rows), len(columns)) < FEW_LINES:
+        limits = (limits[0],) * 2 if len(rows) > len(columns) else (limits[1],) * 2
+    return _Lines(_capped(rows, limits[0]), _capped(columns, limits[1]))
 
 
 def _median(pixels: NDArray[np.uint8], axis: int) -> NDArray[np.float32]:
@@ -98,14 +105,17 @@ def _median(pixels: NDArray[np.uint8], axis: int) -> NDArray[np.float32]:
     return np.partition(pixels, middle, axis=axis).take(middle, axis=axis).astype(np.float32)
 
 
-def _capped(lines: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Hold each line to what the grid's lines usually reach: a flat trace is no grid line."""
+def _limit(lines: NDArray[np.float32]) -> float:
+    """Return how strong the grid's lines can be, from what they usually are."""
     strength = np.linalg.norm(lines, axis=1)
     marked = strength[strength > 0.25 * np.quantile(strength, 0.98)]
-    if not marked.size:
-        return lines
-    limit = 1.3 * np.quantile(marked, 0.9)
-    return lines * np.minimum(1, limit / np.maximum(strength, 1e-6))[:, None]
+    return 1.3 * float(np.quantile(marked, 0.9)) if marked.size else np.inf
+
+
+def _capped(lines: NDArray[np.float32], limit: float) -> NDArray[np.float32]:
+    """Hold each line to what the grid's lines can be: a flat trace is no grid line."""
+    strength = np.linalg.norm(lines, axis=1)
+    return lines * np.minimum(1, limit / np.maximum(strength, 1e-6))[:, None].astype(np.float32)
 
 
 def _ink_colour(image: NDArray[np.uint8], paper: NDArray[np.float32], lines: _Lines) -> NDArray[np.float32]:
