@@ -9,6 +9,7 @@ from ecgdigit.calibrate import GridCalibrator, estimate_grid
 from ecgdigit.clinical import ClinicalComparison
 from ecgdigit.compare import Comparison, LeadComparison, compare, pooled_score
 from ecgdigit.crop_grid import CropRectifier
+from ecgdigit.crop_trace import CropTracer
 from ecgdigit.crops import CropLocator
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.images import read_image
@@ -42,6 +43,7 @@ __all__ = [
     "Comparison",
     "CropLocator",
     "CropRectifier",
+    "CropTracer",
     "Digitizer",
     "FlatPage",
     "GridCalibrator",

@@ -3,6 +3,7 @@
 from ecgdigit.assemble import LeadAssembler
 from ecgdigit.calibrate import GridCalibrator
 from ecgdigit.crop_grid import CropRectifier
+from ecgdigit.crop_trace import CropTracer
 from ecgdigit.crops import CropLocator
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.lead_digitizer import LeadDigitizer
@@ -40,5 +41,5 @@ def classical_lead_digitizer() -> LeadDigitizer:
         rectifier=CropRectifier(),
         calibrator=GridCalibrator(),
         locator=CropLocator(),
-        tracer=PathTracer(),
+        tracer=CropTracer(),
     )

@@ -59,14 +59,14 @@ class LeadDigitizer:
 
     Examples
     --------
-    >>> from ecgdigit import CropLocator, CropRectifier, GridCalibrator, PathTracer
+    >>> from ecgdigit import CropLocator, CropRectifier, CropTracer, GridCalibrator
     >>> LeadDigitizer(
     ...     rectifier=CropRectifier(),
     ...     calibrator=GridCalibrator(),
     ...     locator=CropLocator(),
-    ...     tracer=PathTracer(),
+    ...     tracer=CropTracer(),
     ... )
-    LeadDigitizer(CropRectifier(), GridCalibrator(), CropLocator(), PathTracer())
+    LeadDigitizer(CropRectifier(), GridCalibrator(), CropLocator(), CropTracer(PathTracer()))
     """
 
     def __init__(

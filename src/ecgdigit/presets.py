@@ -62,7 +62,7 @@ def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
     Examples
     --------
     >>> load_lead_digitizer("classical").tracer
-    PathTracer()
+    CropTracer(PathTracer())
     """
     try:
         return _LEAD_PRESETS[name or _BEST]()

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
+from tests.shared_data import dev_records, needs_shared_data
 
 import ecgdigit
 import ecgsyn
@@ -24,7 +25,6 @@ from ecgtypes import (
     Recording,
     RecordingError,
 )
-from tests.shared_data import dev_records, needs_shared_data
 
 RECORDING = ecgsyn.simulate_recording(rng=7)
 DIGITIZER = ecgdigit.load_lead_digitizer()
@@ -96,24 +96,21 @@ def test_neighbours_that_run_through_the_crop_are_left_out(dpi):
 
 def test_a_baseline_picks_the_neighbour():
     page = _page("12x1", 200, row_pitch=12.0)
-    crop = page.crop("V3", margin_mm=14.0)
-    up = crop.truth.leads[0].baseline - 12 * page.truth.scale.px_per_mm_y
-    above = DIGITIZER.digitize(crop.image, baseline=up)
-    own = DIGITIZER.digitize(crop.image, baseline=crop.truth.leads[0].baseline)
-    wanted = page.crop("V2", margin_mm=2.0)
-    reference = _printed(wanted, above.samples.size, above.sampling_rate)
-    # Both crops reach to the margin of the page, so the shift between them is what the margins differ by.
-    shift = round(
-        (crop.truth.leads[0].trace[0, 0] - wanted.truth.leads[0].trace[0, 0])
-        / page.truth.scale.px_per_second
-        * above.sampling_rate
-    )
-    moved = np.full(reference.size, np.nan)
-    moved[shift:] = reference[: reference.size - shift]
-    known = np.isfinite(moved) & np.isfinite(above.samples)
-    assert np.corrcoef(moved[known], above.samples[known])[0, 1] > 0.95
-    assert above.baseline == pytest.approx(up)
+    crop = page.crop("II", margin_mm=18.0)
+    baseline = crop.truth.leads[0].baseline
+    below = baseline + 12 * page.truth.scale.px_per_mm_y
+    own, other = (DIGITIZER.digitize(crop.image, baseline=y) for y in (baseline, below))
     assert _compared(own, crop).rho > 0.95
+    # Lead III is printed at the same moments of the crop as lead II.
+    as_if_own = crop.truth.leads[0].trace[:, 0]
+    neighbour = page.crop("III").truth.leads[0]
+    times = (as_if_own + 0.5) / page.truth.scale.px_per_second
+    values = (neighbour.baseline - neighbour.trace[:, 1]) / page.truth.scale.px_per_mv
+    printed = np.interp(np.arange(other.samples.size) / 500, times, values, left=np.nan, right=np.nan)
+    both = np.isfinite(printed) & np.isfinite(other.samples)
+    assert both.sum() > 0.95 * np.isfinite(printed).sum()
+    assert np.corrcoef(printed[both], other.samples[both])[0, 1] > 0.95
+    assert other.baseline == pytest.approx(below)
 
 
 def test_millivolts_are_relative_to_the_baseline_that_is_given():
@@ -275,7 +272,7 @@ def test_a_grid_without_a_trace_raises():
 
 def test_stages_can_be_exchanged():
     class Known:
-        def calibrate(self, page, scale):
+        def calibrate(self, page: ecgdigit.FlatPage, scale: PaperScale | None) -> ecgdigit.Calibration:
             found = ecgdigit.GridCalibrator().calibrate(page, scale)
             return ecgdigit.Calibration(found.scale.replace(gain=5.0), found.ink, found.pulses)
 
@@ -286,7 +283,10 @@ def test_stages_can_be_exchanged():
     crop = _page("3x4+1", 200).crop("V5")
     twice = other.digitize(crop.image).samples
     np.testing.assert_allclose(twice, 2 * usual.digitize(crop.image).samples, atol=1e-5)
-    assert repr(usual) == "LeadDigitizer(CropRectifier(), GridCalibrator(), CropLocator(), PathTracer())"
+    assert (
+        repr(usual)
+        == "LeadDigitizer(CropRectifier(), GridCalibrator(), CropLocator(), CropTracer(PathTracer()))"
+    )
 
 
 def test_unknown_names_are_refused():
