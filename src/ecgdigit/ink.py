@@ -17,9 +17,6 @@ __all__ = ["ink_coverage", "paper_colour"]
 STEP = 4
 """Medians along a line look at every fourth pixel."""
 
-FEW_LINES = 500
-"""Pixel rows or columns: with fewer, a flat trace is not rare among them."""
-
 LEAST_CONTRAST = 40.0
 """Ink that differs from the paper by less than this (of 255, Euclidean over RGB) is no trace."""
 
@@ -93,11 +90,9 @@ def _floor(coverage: NDArray[np.float32]) -> float:
 def _lines(image: NDArray[np.uint8], paper: NDArray[np.float32]) -> _Lines:
     rows = paper - _median(image[:, ::STEP], axis=1)
     columns = paper - _median(image[::STEP], axis=0)
-    limits = _limit(rows), _limit(columns)
-    # On a short side a flat trace makes up much of all lines: the longer side tells what is usual.
-    if min(len(rows), len(columns)) < FEW_LINES:
-        limits = (limits[0],) * 2 if len(rows) > len(columns) else (limits[1],) * 2
-    return _Lines(_capped(rows, limits[0]), _capped(columns, limits[1]))
+    # Judged together: on the short side of a crop a flat trace makes up much of all lines.
+    both = _capped(np.concatenate([rows, columns]))
+    return _Lines(both[: len(rows)], both[len(rows) :])
 
 
 def _median(pixels: NDArray[np.uint8], axis: int) -> NDArray[np.float32]:
@@ -105,17 +100,14 @@ def _median(pixels: NDArray[np.uint8], axis: int) -> NDArray[np.float32]:
     return np.partition(pixels, middle, axis=axis).take(middle, axis=axis).astype(np.float32)
 
 
-def _limit(lines: NDArray[np.float32]) -> float:
-    """Return how strong the grid's lines can be, from what they usually are."""
+def _capped(lines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Hold each line to what the grid's lines usually reach: a flat trace is no grid line."""
     strength = np.linalg.norm(lines, axis=1)
     marked = strength[strength > 0.25 * np.quantile(strength, 0.98)]
-    return 1.3 * float(np.quantile(marked, 0.9)) if marked.size else np.inf
-
-
-def _capped(lines: NDArray[np.float32], limit: float) -> NDArray[np.float32]:
-    """Hold each line to what the grid's lines can be: a flat trace is no grid line."""
-    strength = np.linalg.norm(lines, axis=1)
-    return lines * np.minimum(1, limit / np.maximum(strength, 1e-6))[:, None].astype(np.float32)
+    if not marked.size:
+        return lines
+    limit = 1.3 * np.quantile(marked, 0.9)
+    return lines * np.minimum(1, limit / np.maximum(strength, 1e-6))[:, None]
 
 
 def _ink_colour(image: NDArray[np.uint8], paper: NDArray[np.float32], lines: _Lines) -> NDArray[np.float32]:
@@ -125,6 +117,9 @@ def _ink_colour(image: NDArray[np.uint8], paper: NDArray[np.float32], lines: _Li
     residual = np.linalg.norm(np.clip(deviation - background, 0, None), axis=2)
     threshold = max(LEAST_CONTRAST, 0.7 * float(np.quantile(residual, 0.9985)))
     strong = residual >= threshold
+    if strong.sum() < 20:
+        # A small image has few pixels of full ink.
+        strong = residual >= max(LEAST_CONTRAST, float(np.sort(residual, axis=None)[-20:].min()))
     if strong.sum() < 20:
         message = "the image shows no trace: nothing on it stands out from paper and grid"
         raise ImageError(message)
