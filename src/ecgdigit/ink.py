@@ -17,6 +17,9 @@ __all__ = ["ink_coverage", "paper_colour"]
 STEP = 4
 """Medians along a line look at every fourth pixel."""
 
+FAINTEST_LINE = 2.0
+"""Where hardly any line differs from the paper by this much (of 255, Euclidean over RGB) there is no grid."""
+
 LEAST_CONTRAST = 40.0
 """Ink that differs from the paper by less than this (of 255, Euclidean over RGB) is no trace."""
 
@@ -103,9 +106,9 @@ def _median(pixels: NDArray[np.uint8], axis: int) -> NDArray[np.float32]:
 def _capped(lines: NDArray[np.float32]) -> NDArray[np.float32]:
     """Hold each line to what the grid's lines usually reach: a flat trace is no grid line."""
     strength = np.linalg.norm(lines, axis=1)
+    if np.quantile(strength, 0.99) < FAINTEST_LINE:
+        return np.zeros_like(lines)
     marked = strength[strength > 0.25 * np.quantile(strength, 0.98)]
-    if not marked.size:
-        return lines
     limit = 1.3 * np.quantile(marked, 0.9)
     return lines * np.minimum(1, limit / np.maximum(strength, 1e-6))[:, None]
 
