@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ecgdigit.rows import INK
 from ecgdigit.runs import find_runs, pen_width
@@ -64,9 +63,8 @@ class CropTracer:
             replace(cell, level=cell.level + beyond, zero=cell.zero + beyond) for cell in located.cells
         )
         traces = self.tracer.trace(page, calibration, replace(located, cells=cells, trace=grown))
-        height = located.trace.shape[0]
         return tuple(
-            _inside(replace(trace, place=cell, y=trace.y - beyond), height)
+            _inside(replace(trace, place=cell), beyond, located.trace.shape)
             for trace, cell in zip(traces, located.cells, strict=True)
         )
 
@@ -75,15 +73,19 @@ class CropTracer:
         return f"CropTracer({self.tracer!r})"
 
 
-def _inside(trace: TracedCell, height: int) -> TracedCell:
-    """Return a line without what lies beyond the crop."""
+def _inside(trace: TracedCell, beyond: int, shape: tuple[int, ...]) -> TracedCell:
+    """Return a line as it runs over the crop, without what lies beyond."""
+    height, width = shape
+    y = trace.y - beyond
     with np.errstate(invalid="ignore"):
-        inside = (trace.y >= -0.5) & (trace.y <= height - 0.5)
-    y = np.where(inside, trace.y, np.nan)
-    confidence = np.where(inside, trace.confidence, 0).astype(np.float32)
-    return replace(trace, y=y, confidence=confidence, region=_around(trace.x, y))
+        inside = (y >= 0) & (y <= height - 1)
+    return replace(
+        trace,
+        y=np.where(inside, y, np.nan),
+        confidence=np.where(inside, trace.confidence, 0).astype(np.float32),
+        region=None if trace.region is None else _moved(trace.region, -beyond).clipped(width, height),
+    )
 
 
-def _around(x: NDArray[np.float64], y: NDArray[np.float64]) -> Box | None:
-    seen = np.isfinite(y)
-    return Box.around(np.stack([x, y], axis=1)).expanded(0.5) if seen.sum() > 1 else None
+def _moved(box: Box, dy: float) -> Box:
+    return box.replace(y0=box.y0 + dy, y1=box.y1 + dy)

@@ -56,15 +56,18 @@ def _compared(lead: DigitizedLead, crop: Page) -> ecgdigit.LeadComparison:
     return ecgdigit.compare(*both).leads[0]
 
 
+def _drawn(y: NDArray[np.float64], height: int) -> NDArray[np.uint8]:
+    """A thin line on white paper."""
+    rows = np.arange(height)[:, None]
+    covered = np.clip(1.5 - np.abs(rows - y), 0, 1)
+    return np.repeat(np.round(255 * (1 - covered)).astype(np.uint8)[:, :, None], 3, axis=2)
+
+
 def _line(
     width: int, height: int = 120, baseline: float = 60.0, amplitude: float = 20.0
 ) -> NDArray[np.uint8]:
     """A slow wave drawn on white paper."""
-    x = np.arange(width)
-    y = baseline - amplitude * np.sin(x / 20)
-    rows = np.arange(height)[:, None]
-    covered = np.clip(1.5 - np.abs(rows - y), 0, 1)
-    return np.repeat(np.round(255 * (1 - covered)).astype(np.uint8)[:, :, None], 3, axis=2)
+    return _drawn(baseline - amplitude * np.sin(np.arange(width) / 20), height)
 
 
 @pytest.mark.parametrize(
@@ -287,6 +290,24 @@ def test_stages_can_be_exchanged():
         repr(usual)
         == "LeadDigitizer(CropRectifier(), GridCalibrator(), CropLocator(), CropTracer(PathTracer()))"
     )
+
+
+def test_a_trace_that_leaves_the_crop_is_not_seen_there():
+    x = np.arange(600)
+    wave = np.clip(25 * np.sin(x / 20), 0, None)
+    image = np.minimum(_drawn(40 - wave, 100), _drawn(85 + wave, 100))
+    lead = DIGITIZER.digitize(image, scale=SCALE, baseline=85.0)
+    seen = np.isfinite(lead.samples)
+    assert 0.5 < seen.mean() < 0.9
+    assert not lead.confidence[~seen].any()
+    assert lead.trace[:, 1].max() <= 99
+    above = DIGITIZER.digitize(image, scale=SCALE, baseline=40.0)
+    assert np.nanmax(above.samples) == pytest.approx(25 / SCALE.px_per_mv, rel=0.05)
+
+
+def test_a_flat_line_is_zero():
+    lead = DIGITIZER.digitize(_line(500, amplitude=0.0), scale=SCALE)
+    np.testing.assert_allclose(lead.samples[50:-50], 0, atol=0.02)
 
 
 def test_unknown_names_are_refused():
