@@ -246,13 +246,14 @@ def _merit(reading: _Reading, counts: frozenset[int]) -> float:
 def _smoothed(values: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
     reach = int(np.ceil(3 * sigma))
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
-    return np.convolve(values, kernel / kernel.sum(), mode="same")
+    # "same" would return the kernel's length for a crop that is shorter than it.
+    return np.convolve(values, kernel / kernel.sum())[reach : reach + values.size]
 
 
 def _peaks(profile: NDArray[np.float64], apart: float) -> list[int]:
     """Return local maxima, the highest first, none closer to a higher one than ``apart``."""
-    inner = (profile[1:-1] >= profile[:-2]) & (profile[1:-1] > profile[2:])
-    candidates = np.flatnonzero(inner) + 1
+    beside = np.pad(profile, 1)
+    candidates = np.flatnonzero((profile >= beside[:-2]) & (profile > beside[2:]))
     kept: list[int] = []
     for index in candidates[np.argsort(-profile[candidates])]:
         if profile[index] < 0.03 * profile.max():
