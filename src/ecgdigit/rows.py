@@ -29,6 +29,9 @@ FRAME = 0.6
 FULL = 0.98
 """Share of a trace's pixels that are not darker than its full ink."""
 
+FRAMED_MM = 100.0
+"""Images lower than this are not looked at for frames: a peak may fill most of a column there."""
+
 LEAST_PITCH_MM = 6.5
 """Rows are at least this far apart."""
 
@@ -103,7 +106,7 @@ def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses:
     """
     import cv2  # noqa: PLC0415
 
-    trace = _without_frame(ink)
+    trace = _without_frame(ink) if ink.shape[0] > FRAMED_MM * px_per_mm[1] else ink.copy()
     for pulse in pulses:
         _erase(trace, pulse, px_per_mm)
     count, labels, stats, _ = cv2.connectedComponentsWithStats((trace > INK).astype(np.uint8), connectivity=8)
