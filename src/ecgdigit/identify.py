@@ -19,6 +19,17 @@ MARGIN_DB = 6.0
 LEAST_FIT_DB = 8.0
 """How well it must fit at least."""
 
+WHOLE_SECONDS = 9.5
+"""Columns from this length on each show a whole standard recording."""
+
+ALIKE = 0.9
+"""Correlation of the beats of two columns that show the same seconds."""
+
+UNEVEN = 0.0
+"""How much less they correlate when one is moved by a beat."""
+
+LEAST_RR_SECONDS = 0.3
+
 SLACK_SECONDS = 0.02
 """Shift allowed between a strip and the segment that it repeats."""
 
@@ -90,24 +101,75 @@ def _renamed(lead: DigitizedLead, names: dict[Lead, Lead]) -> DigitizedLead:
 def _timed(
     layout: Layout, leads: tuple[DigitizedLead, ...]
 ) -> tuple[Layout, tuple[DigitizedLead, ...], tuple[str, ...]]:
-    """Decide between consecutive and simultaneous columns by a strip that repeats a later column."""
-    strips = [lead for lead in leads if lead.cell is not None and lead.cell.strip]
-    later = [lead for lead in leads if lead.cell is not None and not lead.cell.strip and lead.cell.column > 0]
-    if not strips or not later or layout.timing == "simultaneous":
+    """Decide between consecutive and simultaneous columns."""
+    cells = [lead for lead in leads if lead.cell is not None and not lead.cell.strip]
+    if layout.columns == 1 or layout.timing == "simultaneous" or not cells:
         return layout, leads, ()
-    in_turn = max(_repeats_db(strip, lead, lead.start) for strip in strips for lead in later)
-    at_once = max(_repeats_db(strip, lead, 0.0) for strip in strips for lead in later)
-    if at_once < LEAST_FIT_DB or at_once < in_turn + MARGIN_DB:
+    reason = _at_once(cells, [lead for lead in leads if lead.cell is not None and lead.cell.strip])
+    if not reason:
         return layout, leads, ()
-    cells = tuple(cell if cell.strip else cell.replace(start=0.0) for cell in layout.cells)
+    placed = tuple(cell if cell.strip else cell.replace(start=0.0) for cell in layout.cells)
     moved = tuple(
-        lead
-        if lead.cell is None or lead.cell.strip
-        else lead.replace(start=0.0, cell=lead.cell.replace(start=0.0))
+        lead.replace(start=0.0, cell=lead.cell.replace(start=0.0))
+        if lead.cell is not None and not lead.cell.strip
+        else lead
         for lead in leads
     )
-    note = "the rhythm strip repeats a later column from its start: all columns show the same seconds"
-    return layout.replace(cells=cells, timing="simultaneous"), moved, (note,)
+    note = f"{reason}: all columns show the same seconds"
+    return layout.replace(cells=placed, timing="simultaneous"), moved, (note,)
+
+
+def _at_once(cells: list[DigitizedLead], strips: list[DigitizedLead]) -> str:
+    """Return why all columns must show the same seconds, or nothing."""
+    later = [lead for lead in cells if lead.cell is not None and lead.cell.column > 0]
+    if strips:
+        in_turn = max(_repeats_db(strip, lead, lead.start) for strip in strips for lead in later)
+        at_once = max(_repeats_db(strip, lead, 0.0) for strip in strips for lead in later)
+        repeated = at_once >= max(LEAST_FIT_DB, in_turn + MARGIN_DB)
+        return "the rhythm strip repeats a later column from its start" if repeated else ""
+    if min(lead.samples.size / lead.sampling_rate for lead in cells) >= WHOLE_SECONDS:
+        return "each column is as long as a whole recording"
+    return "the beats of all columns fall together" if _beats_coincide(cells) else ""
+
+
+def _beats_coincide(cells: list[DigitizedLead]) -> bool:
+    """Tell whether an uneven rhythm is the same in all columns.
+
+    An even rhythm can fall together by chance, and decides nothing: the columns must agree better as
+    they stand than when one is moved by a beat.
+    """
+    rate = cells[0].sampling_rate
+    trains = [
+        _beat_train([c for c in cells if c.cell is not None and c.cell.column == n])
+        for n in range(1 + max(c.cell.column for c in cells if c.cell is not None))
+    ]
+    size = min(train.size for train in trains)
+    first = trains[0][:size]
+    lags = np.arange(int(LEAST_RR_SECONDS * rate), size // 2)
+    for train in trains[1:]:
+        other = train[:size]
+        together = _correlation(first, other)
+        moved = [_correlation(first[lag:], other[: size - lag]) for lag in lags[:: max(1, int(rate / 100))]]
+        moved += [_correlation(other[lag:], first[: size - lag]) for lag in lags[:: max(1, int(rate / 100))]]
+        if together < ALIKE or together < max(moved, default=0.0) + UNEVEN:
+            return False
+    return True
+
+
+def _beat_train(leads: list[DigitizedLead]) -> NDArray[np.float64]:
+    """Return how steep all the leads of a column are at each moment, smoothed over 40 ms."""
+    size = min(lead.samples.size for lead in leads)
+    steep = np.zeros(size)
+    for lead in leads:
+        slope = np.abs(np.gradient(np.nan_to_num(lead.samples[:size].astype(np.float64))))
+        steep += slope / max(float(np.quantile(slope, 0.99)), 1e-6)
+    width = max(1, int(0.04 * leads[0].sampling_rate))
+    return np.convolve(steep, np.ones(width) / width, mode="same")
+
+
+def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    x, y = a - a.mean(), b - b.mean()
+    return float(x @ y / np.sqrt(max((x @ x) * (y @ y), 1e-12)))
 
 
 def _strips_named(
