@@ -70,15 +70,17 @@ def find_spans(
     start = _agreed([_end(sheet, _own(sheet, rows, row, px_per_mm[1]), 1) for row in rows])
     stop = _agreed([_end(sheet, _own(sheet, rows, row, px_per_mm[1]), -1) for row in rows])
     first = _beside_pulse(start.x, pulses, px_per_mm[0])
-    return Spans(first, stop.x - first, panels, (start.roughness, stop.roughness))
+    roughness = start.roughness if first == start.x else np.inf
+    return Spans(first, stop.x - first, panels, (roughness, stop.roughness))
 
 
 def _agreed(ends: list["_End"]) -> "_End":
     """Return where most rows end, from those whose line is most level there."""
     outer = float(np.median([end.x for end in ends]))
-    near = [end for end in ends if abs(end.x - outer) < 4.0]
-    level = sorted(near or ends, key=lambda end: end.roughness)[: max(1, len(ends) // 2)]
-    return _End(float(np.median([end.x for end in level])), level[-1].roughness)
+    near = [end for end in ends if abs(end.x - outer) < 4.0] or ends
+    least = min(end.roughness for end in near)
+    level = [end for end in near if end.roughness <= max(2 * least, 0.5)]
+    return _End(float(np.median([end.x for end in level])), least)
 
 
 def _beside_pulse(start: float, pulses: tuple[Pulse, ...], px_per_mm: float) -> float:

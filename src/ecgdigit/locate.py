@@ -22,7 +22,13 @@ SURE_SIGN = 0.35
 """Signs of a column's start below this share of rows speak against it."""
 
 USUAL_RATES = (500.0, 250.0, 125.0, 100.0)
-"""Sampling rates of recordings that are printed, Hz."""
+"""Sampling rates of recordings that are printed, Hz, the commonest first."""
+
+LEVEL_PX = 1.0
+"""An end is sure where the line moves less than this from column to column."""
+
+AGREE_MM = 0.12
+"""How far two ways to tell the start of the rows may lie apart."""
 
 ROUND_SECONDS = 0.05
 """Durations this close to the layout's own are taken for it."""
@@ -186,20 +192,23 @@ def _timed(layout: Layout, spans: Spans, scale: PaperScale) -> tuple[Layout, tup
 
 
 def _settled(spans: Spans, layout: Layout, scale: PaperScale) -> Spans:
-    """Return the spans with their start told from the end of the rows, where that is surer.
+    """Return the spans with their start told from both ends of the rows, or from the surer one.
 
-    A row of samples ends one sample before its duration is over. Which of the usual rates that sample
-    is of, the start as it was measured tells.
+    A row of samples ends one sample before its duration is over. The first usual rate is taken with
+    which the start agrees as it was measured. Where both ends are sure their middle tells it: programs
+    let a line reach beyond its ends by different shares of the pen, but by the same at either end.
     """
     before, after = spans.roughness
-    if spans.separate or after > 0.5 * before:
+    if spans.separate or after > 0.5 * before > LEVEL_PX:
         return spans
     stop = spans.start + spans.length
-    candidates = [stop - (layout.row_duration - 1 / rate) * scale.px_per_second for rate in USUAL_RATES]
-    start = min(candidates, key=lambda x: abs(x - spans.start))
-    if abs(start - spans.start) > 0.15 * scale.px_per_mm_x:
-        return spans
-    return spans._replace(start=start, length=stop - start)
+    for rate in USUAL_RATES:
+        length = (layout.row_duration - 1 / rate) * scale.px_per_second
+        if abs(stop - length - spans.start) < AGREE_MM * scale.px_per_mm_x:
+            both = max(before, after) < LEVEL_PX
+            start = spans.start + (spans.length - length) / 2 if both else stop - length
+            return spans._replace(start=start, length=stop - start)
+    return spans
 
 
 def _start(cell: Cell, layout: Layout, spans: Spans, scale: PaperScale) -> float:
