@@ -6,6 +6,7 @@ harmonics tell 1 mm from 5 mm, and demodulating the whole image and fitting a pl
 is left refines it to a few millionths of a cycle per pixel.
 """
 
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -32,6 +33,9 @@ MIN_SHARE = 0.04
 
 UNSURE = 0.55
 """Highest confidence where 1 mm and 5 mm are told apart by the usual size of pages alone."""
+
+ONE_GRID = 0.75
+"""Coherence below which the image is taken to hold several grids of one spacing."""
 
 BLOCK = 64
 """Side of the blocks whose phase is fitted, px."""
@@ -112,7 +116,7 @@ class _Spectrum:
         order = np.argsort(ring, axis=None, kind="stable")
         edges = np.searchsorted(ring.ravel()[order], np.arange(side // 2 + 2))
         flat = amplitude.ravel()[order]
-        level = np.array([np.median(flat[a:b]) if b > a else np.inf for a, b in zip(edges, edges[1:])])
+        level = np.array([np.median(flat[a:b]) if b > a else np.inf for a, b in pairwise(edges)])
         self.prominence = amplitude / np.maximum(level, 1e-9)[ring]
 
     @classmethod
@@ -174,7 +178,7 @@ def _starts(length: int, side: int) -> list[int]:
     if length <= side:
         return [0]
     count = min(4, -(-length // side))
-    return np.linspace(0, length - side, count).astype(int).tolist()
+    return [int(start) for start in np.linspace(0, length - side, count)]
 
 
 def _parabola(before: float, middle: float, after: float) -> float:
@@ -212,20 +216,37 @@ def _refine(
 ) -> tuple[NDArray[np.float64], float, float]:
     """Fit wave vector and phase over the whole image; return them with the coherence, 0 to 1."""
     block = int(min(BLOCK, max(16, min(marks.shape) // 4)))
-    blocks, xs, ys = _demodulated(marks, vector, block)
-    shift = _residual_frequency(blocks) / block
-    blocks = blocks * np.exp(-2j * np.pi * (shift[0] * xs[None, :] + shift[1] * ys[:, None]))
-    vector = vector + shift
-    weight = np.abs(blocks)
+    field = _Field(*_demodulated(marks, vector, block))
+    field.turn(_residual_frequency(field.blocks) / block)
     for _ in range(3):
-        mean = np.sum(blocks)
-        residual = np.angle(blocks * np.conj(mean)) / (2 * np.pi)
-        trusted = weight * (np.abs(residual) < 0.2)
-        slope = _plane(residual, trusted, xs, ys)
-        vector = vector + slope
-        blocks = blocks * np.exp(-2j * np.pi * (slope[0] * xs[None, :] + slope[1] * ys[:, None]))
-    mean = np.sum(blocks)
-    return vector, float(np.angle(mean) / (2 * np.pi)), float(np.abs(mean) / max(weight.sum(), 1e-12))
+        field.turn(_plane(field))
+    if field.coherence() < ONE_GRID:
+        # Panels, each with a grid of its own, share the spacing but not the phase.
+        field.turn(_steps(field, block))
+        return vector + field.turned, field.phase(), max(field.coherence(), _local_coherence(field.blocks))
+    return vector + field.turned, field.phase(), field.coherence()
+
+
+class _Field:
+    """An image summed against a wave block by block, and by how much that wave has been turned since."""
+
+    def __init__(self, blocks: NDArray[np.complex128], xs: NDArray[np.float64], ys: NDArray[np.float64]) -> None:
+        self.blocks, self.xs, self.ys = blocks, xs, ys
+        self.turned = np.zeros(2)
+
+    def turn(self, by: NDArray[np.float64]) -> None:
+        """Take a wave vector out of the blocks' phases."""
+        self.turned = self.turned + by
+        turns = by[0] * self.xs[None, :] + by[1] * self.ys[:, None]
+        self.blocks = self.blocks * np.exp(-2j * np.pi * turns)
+
+    def phase(self) -> float:
+        """Return the phase of all blocks together, cycles."""
+        return float(np.angle(self.blocks.sum()) / (2 * np.pi))
+
+    def coherence(self) -> float:
+        """Return how far the blocks agree in phase, 0 to 1."""
+        return float(np.abs(self.blocks.sum()) / max(np.abs(self.blocks).sum(), 1e-12))
 
 
 def _demodulated(
@@ -255,19 +276,35 @@ def _residual_frequency(blocks: NDArray[np.complex128]) -> NDArray[np.float64]:
     return np.array([fx[column], fy[row]])
 
 
-def _plane(
-    residual: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    xs: NDArray[np.float64],
-    ys: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return the slope (x, y) of a weighted plane through residual phases."""
-    gx, gy = np.meshgrid(xs, ys)
-    root = np.sqrt(weight).ravel()
+def _plane(field: _Field) -> NDArray[np.float64]:
+    """Return the slope (x, y) of a weighted plane through the phases, cycles per pixel."""
+    residual = np.angle(field.blocks * np.conj(field.blocks.sum())) / (2 * np.pi)
+    root = np.sqrt(np.abs(field.blocks) * (np.abs(residual) < 0.2)).ravel()
+    gx, gy = np.meshgrid(field.xs, field.ys)
     design = np.stack([gx.ravel(), gy.ravel(), np.ones(gx.size)], axis=1)
-    scale = np.array([max(np.ptp(xs), 1.0), max(np.ptp(ys), 1.0), 1.0])
+    scale = np.array([max(np.ptp(field.xs), 1.0), max(np.ptp(field.ys), 1.0), 1.0])
     solution, *_ = np.linalg.lstsq(design / scale * root[:, None], residual.ravel() * root, rcond=1e-6)
-    return (solution / scale)[:2]
+    return np.asarray((solution / scale)[:2])
+
+
+def _steps(field: _Field, block: int) -> NDArray[np.float64]:
+    """Return the usual change of phase from block to block, cycles per pixel along (x, y)."""
+    slope = []
+    for axis in (1, 0):
+        step = np.diff(np.unwrap(np.angle(field.blocks), axis=axis), axis=axis).ravel()
+        first, second = np.split(field.blocks, [-1], axis=axis)[0], np.split(field.blocks, [1], axis=axis)[1]
+        weight = np.minimum(np.abs(first), np.abs(second)).ravel()
+        order = np.argsort(step)
+        middle = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
+        slope.append(step[order][min(middle, step.size - 1)] / (2 * np.pi * block) if step.size else 0.0)
+    return np.array(slope)
+
+
+def _local_coherence(blocks: NDArray[np.complex128]) -> float:
+    """Return how far neighbouring blocks agree in phase, 0 to 1."""
+    pairs = [blocks[:, 1:] * np.conj(blocks[:, :-1]), blocks[1:] * np.conj(blocks[:-1])]
+    agreed = sum(abs(pair.sum()) for pair in pairs)
+    return float(agreed / max(sum(np.abs(pair).sum() for pair in pairs), 1e-12))
 
 
 def _major_remainder(marks: NDArray[np.float32], vector: NDArray[np.float64], phase: float) -> int:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ecgdigit.columns import Spans, column_signs, find_spans
 from ecgdigit.pulses import Pulse
 from ecgdigit.rows import Row, Sheet, find_rows, read_sheet
+from ecgdigit.separators import erase_bars, find_bars
 from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell
 from ecgtypes import Cell, Layout, LayoutError, PaperScale, registered_layouts
 
@@ -60,9 +61,14 @@ class RegistryLocator:
         scale = calibration.scale
         pitch = (scale.px_per_mm_x, scale.px_per_mm_y)
         sheet = read_sheet(calibration.ink, pitch, calibration.pulses)
-        rows = find_rows(sheet, page.image.shape, pitch)
+        candidates = _candidates(layout)
+        counts = frozenset(candidate.rows for candidate in candidates)
+        rows = find_rows(sheet, page.image.shape, pitch, calibration.pulses, counts)
         spans = find_spans(sheet, rows, calibration.pulses, pitch)
-        matches = [_match(candidate, rows, sheet, spans, pitch) for candidate in _candidates(layout)]
+        bars = find_bars(sheet.trace, rows, spans, pitch, _starts(candidates, len(rows)))
+        if bars:
+            sheet = read_sheet(erase_bars(calibration.ink, bars), pitch, calibration.pulses)
+        matches = [_match(candidate, rows, sheet, spans, pitch) for candidate in candidates]
         best = max((m for m in matches if m is not None), key=lambda m: m.score, default=None)
         if best is None:
             raise LayoutError(_unmatched(rows, layout))
@@ -93,6 +99,18 @@ def _candidates(layout: Layout | None) -> tuple[Layout, ...]:
     return tuple(
         known for known in registered_layouts() if (known.order, known.timing) == ("standard", "consecutive")
     )
+
+
+def _starts(layouts: tuple[Layout, ...], count: int) -> dict[float, frozenset[int]]:
+    """Return in which rows a column may begin at each share of their length."""
+    starts: dict[float, frozenset[int]] = {}
+    for layout in layouts:
+        for cell in layout.cells if layout.rows == count else ():
+            share = round(_share(cell, layout), 3)
+            if share > 0:
+                rows = frozenset(c.row for c in layout.cells if round(_share(c, layout), 3) == share)
+                starts[share] = min(rows, starts.get(share, rows), key=len)
+    return starts
 
 
 def _match(

@@ -28,6 +28,9 @@ LEAP_PER_MM = 1.2
 STRAY_PER_MM = 0.008
 """Cost of 1 mm along x, for each mm away from the row's level."""
 
+FRESH_PER_MM = 0.08
+"""Cost of each mm away from the row's level at which a new lead's line begins."""
+
 FULL_INK = 0.5
 """Coverage from which a pixel costs nothing."""
 
@@ -68,7 +71,7 @@ def find_paths(
     columns : (int, int)
         First and one past the last column to follow.
     breaks : ndarray of bool, shape (rows, columns), or None
-        Columns in which a row's line may leap at no cost, because another lead begins there.
+        Columns in which a row's line may leap, because another lead begins there.
 
     Returns
     -------
@@ -110,6 +113,7 @@ class _Costs:
         self.climb = np.float32(CLIMB_PER_MM / y_mm)
         self.leap = np.float32((LEAP_PER_MM - CLIMB_PER_MM) / y_mm)
         self.breaks = np.zeros((levels.size, self.count), np.bool_)
+        self.fresh = (FRESH_PER_MM / y_mm * np.abs(offsets)).astype(np.float32)
         self.stray = (STRAY_PER_MM / x_mm / y_mm * np.abs(offsets)).astype(np.float32)
 
     def at(self, step: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -117,7 +121,9 @@ class _Costs:
         paper = self.paper[step][self.index]
         forward = self.blank * paper + self.stray
         climb = np.cumsum(self.climb + self.leap * paper, axis=1, dtype=np.float32)
-        climb[self.breaks[:, step]] = 0
+        fresh = self.breaks[:, step]
+        climb[fresh] = 0
+        forward[fresh] += self.fresh
         return forward, climb
 
 

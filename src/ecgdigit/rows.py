@@ -26,6 +26,9 @@ LEAST_TRACE_MM = 12.0
 LEAST_PITCH_MM = 6.5
 """Rows are at least this far apart."""
 
+LEAST_SHARE = 0.35
+"""A row has ink of its own along at least this share of the page's traced width."""
+
 SMOOTHING_MM = 1.8
 """Standard deviation with which the histogram of trace heights is smoothed."""
 
@@ -105,7 +108,9 @@ def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses:
         message = "the image shows no trace: no line on it is longer than 12 mm"
         raise ImageError(message)
     runs = find_runs(long[labels])
-    trace[(glyph | speck)[labels]] = 0
+    # A letter's soft edge lies below the threshold: it goes as well, but no long line does.
+    soft = cv2.dilate((glyph | speck)[labels].astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
+    trace[soft & ~(long | ~(glyph | speck) & (numbers > 0))[labels]] = 0
     return Sheet(trace, runs, _words(stats[glyph], px_per_mm), _pen(trace, runs))
 
 
@@ -142,8 +147,18 @@ def _words(stats: NDArray[np.int32], px_per_mm: tuple[float, float]) -> tuple[Bo
     return tuple(word for word in words if word.height > 1.2 * px_per_mm[1])
 
 
-def find_rows(sheet: Sheet, shape: tuple[int, ...], px_per_mm: tuple[float, float]) -> tuple[Row, ...]:
+def find_rows(
+    sheet: Sheet,
+    shape: tuple[int, ...],
+    px_per_mm: tuple[float, float],
+    pulses: tuple[Pulse, ...] = (),
+    counts: frozenset[int] = frozenset(),
+) -> tuple[Row, ...]:
     """Return the rows of traces from top to bottom.
+
+    Three readings compete: a row at each height where lines mostly run, at each calibration pulse, and
+    evenly spaced rows in each number that a layout may have. The one wins in whose rows most of the
+    page's lines lie, with least of a row left empty.
 
     Parameters
     ----------
@@ -151,6 +166,9 @@ def find_rows(sheet: Sheet, shape: tuple[int, ...], px_per_mm: tuple[float, floa
     shape : tuple of int
         Of the image.
     px_per_mm : (x, y)
+    pulses : tuple of Pulse
+    counts : frozenset of int
+        Numbers of rows that layouts have.
 
     Returns
     -------
@@ -165,12 +183,27 @@ def find_rows(sheet: Sheet, shape: tuple[int, ...], px_per_mm: tuple[float, floa
     weight = np.minimum(1.0, sheet.pen / np.maximum(runs.height, 1)) ** 2
     histogram = np.bincount(np.round(runs.middle).astype(np.intp), weight, minlength=shape[0])
     profile = _smoothed(histogram, SMOOTHING_MM * px_per_mm[1])
-    levels = _peaks(profile, LEAST_PITCH_MM * px_per_mm[1])
-    rows = [row for row in _as_rows(runs, weight, levels, px_per_mm) if row.share > 0.35]
-    if not rows:
+    flat = Runs(runs.x[weight > 0.3], runs.top[weight > 0.3], runs.bottom[weight > 0.3])
+    readings = [_peaks(profile, LEAST_PITCH_MM * px_per_mm[1])]
+    readings.append(sorted({round(pulse.bottom) for pulse in pulses}))
+    readings += [_evenly_spaced(profile, count, px_per_mm[1]) for count in sorted(counts) if count > 2]
+    found = [_as_rows(flat, levels, px_per_mm) for levels in readings if levels]
+    best = max(found, key=lambda reading: _merit(reading, counts), default=None)
+    if best is None or not best.rows:
         message = "the image shows no trace: no row of lines runs along the page"
         raise ImageError(message)
-    return tuple(rows)
+    return best.rows
+
+
+class _Reading(NamedTuple):
+    rows: tuple[Row, ...]
+    explained: float
+    filled: float
+
+
+def _merit(reading: _Reading, counts: frozenset[int]) -> float:
+    known = 1.0 if not counts or len(reading.rows) in counts else 0.9
+    return reading.explained * reading.filled * known
 
 
 def _smoothed(values: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
@@ -192,26 +225,44 @@ def _peaks(profile: NDArray[np.float64], apart: float) -> list[int]:
     return sorted(kept)
 
 
-def _as_rows(
-    runs: Runs, weight: NDArray[np.float64], levels: list[int], px_per_mm: tuple[float, float]
-) -> list[Row]:
-    """Give each level the flat runs that are nearest to it; drop levels that own too little."""
+def _evenly_spaced(profile: NDArray[np.float64], count: int, px_per_mm: float) -> list[int]:
+    """Return the evenly spaced levels, so many of them, on which most lines run."""
+    step = max(1, round(0.4 * px_per_mm))
+    coarse = profile[: profile.size // step * step].reshape(-1, step).sum(axis=1)
+    best, levels = -np.inf, []
+    for pitch in range(int(LEAST_PITCH_MM * px_per_mm / step), coarse.size // (count - 1) + 1):
+        last = coarse.size - pitch * (count - 1)
+        if last < 1 or pitch < 1:
+            continue
+        stack = np.stack([coarse[i * pitch : i * pitch + last] for i in range(count)])
+        # The square root asks for every row, not for a few full ones.
+        total = np.sqrt(stack).sum(axis=0)
+        if total.max() > best:
+            best = float(total.max())
+            first = int(total.argmax())
+            levels = [round((first + i * pitch + 0.5) * step) for i in range(count)]
+    return levels
+
+
+def _as_rows(flat: Runs, levels: list[int], px_per_mm: tuple[float, float]) -> _Reading:
+    """Give each level the flat runs near it; drop levels that own too little."""
     step = 2.0 * px_per_mm[0]
-    flat = weight > 0.3
-    middle, x = runs.middle[flat], runs.x[flat]
-    total = np.unique((x / step).astype(np.intp)).size
+    middle, bins = flat.middle, (flat.x / step).astype(np.intp)
+    total = max(np.unique(bins).size, 1)
+    levels = list(levels)
     while levels:
+        apart = np.diff(levels).min() if len(levels) > 1 else np.inf
+        reach = min(0.4 * apart, 9 * px_per_mm[1])
         nearest = np.abs(middle[:, None] - np.array(levels)[None, :]).argmin(axis=1)
+        close = np.abs(middle - np.array(levels)[nearest]) < reach
         rows = []
         for number, level in enumerate(levels):
-            own = (nearest == number) & (np.abs(middle - level) < 9 * px_per_mm[1])
-            bins = np.unique((x[own] / step).astype(np.intp)).size
-            share = bins / max(total, 1)
-            x0, x1 = (float(x[own].min()), float(x[own].max())) if own.any() else (0.0, 0.0)
-            centre = float(np.median(middle[own])) if own.any() else float(level)
-            rows.append(Row(centre, x0, x1, share))
+            own = close & (nearest == number)
+            share = np.unique(bins[own]).size / total
+            x0, x1 = (float(flat.x[own].min()), float(flat.x[own].max())) if own.any() else (0.0, 0.0)
+            rows.append(Row(float(np.median(middle[own])) if own.any() else float(level), x0, x1, share))
         weakest = min(range(len(rows)), key=lambda i: rows[i].share)
-        if rows[weakest].share >= 0.35:
-            return rows
+        if rows[weakest].share >= LEAST_SHARE:
+            return _Reading(tuple(rows), float(close.mean()), float(np.mean([row.share for row in rows])))
         del levels[weakest]
-    return []
+    return _Reading((), 0.0, 0.0)

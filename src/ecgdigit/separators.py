@@ -1,0 +1,190 @@
+"""Upright bars between columns: found because several rows show the same one, then taken away."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgdigit.columns import Spans
+from ecgdigit.rows import Row
+from ecgdigit.runs import find_runs
+
+__all__ = ["Bar", "erase_bars", "find_bars"]
+
+NEAR_MM = 1.5
+"""How far from its place a bar may stand."""
+
+HEIGHTS_MM = (3.0, 25.0)
+"""Shortest and tallest bar."""
+
+WIDEST_MM = 1.0
+
+LEVEL_MM = 4.0
+"""A row's line may run this far from where it does in another row, against the bars."""
+
+LEAST_ROWS = 2
+"""Rows that must show a bar."""
+
+
+class Bar(NamedTuple):
+    """A bar in one row.
+
+    Parameters
+    ----------
+    x0, x1 : int
+        First and last pixel column.
+    top, bottom : int
+        First and last pixel row.
+    """
+
+    x0: int
+    x1: int
+    top: int
+    bottom: int
+
+
+class _Stroke(NamedTuple):
+    x0: int
+    x1: int
+    top: float
+    height: float
+    row: int
+
+
+def find_bars(
+    ink: NDArray[np.float32],
+    rows: tuple[Row, ...],
+    spans: Spans,
+    px_per_mm: tuple[float, float],
+    starts: Mapping[float, frozenset[int]],
+) -> tuple[Bar, ...]:
+    """Find the bars between columns.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (height, width)
+        Coverage without calibration pulses and whatever stands by itself.
+    rows : tuple of Row
+    spans : Spans
+    px_per_mm : (x, y)
+    starts : mapping of float to set of int
+        Rows in which a layout that may be the page's begins a column, by its share of their length.
+
+    Returns
+    -------
+    tuple of Bar
+        Where nearly all those rows show a stroke of one height and level at one x, that bar in every
+        row in which it is inked from end to end.
+    """
+    bars: list[Bar] = []
+    for share, among in starts.items():
+        x = spans.start + share * spans.length
+        near = NEAR_MM * px_per_mm[0]
+        strokes = [
+            stroke
+            for number in sorted(among)
+            for stroke in _strokes(ink, number, rows[number], (int(x - near), int(x + near) + 1), px_per_mm)
+        ]
+        model = _shared(strokes, rows, px_per_mm[1])
+        if len(model) >= max(LEAST_ROWS, len(among) - len(among) // 5):
+            bars += _in_rows(ink, rows, model)
+    return tuple(bars)
+
+
+def _strokes(
+    ink: NDArray[np.float32],
+    number: int,
+    row: Row,
+    columns: tuple[int, int],
+    px_per_mm: tuple[float, float],
+) -> list[_Stroke]:
+    """Return the upright strokes of a row between two columns."""
+    low, high = (size * px_per_mm[1] for size in HEIGHTS_MM)
+    first = max(int(row.level - high), 0)
+    runs = find_runs(ink[first : int(row.level + high) + 1, max(columns[0], 0) : columns[1]] > 0.5)
+    runs = runs.where((runs.height >= low) & (runs.height <= high))
+    found: list[_Stroke] = []
+    for x, top, bottom in zip(runs.x + max(columns[0], 0), runs.top + first, runs.bottom + first, strict=True):
+        last = found[-1] if found else None
+        height = float(bottom - top)
+        if last is not None and x == last.x1 + 1 and abs(top - last.top) < 3 and abs(height - last.height) < 3:
+            found[-1] = last._replace(x1=int(x))
+        else:
+            found.append(_Stroke(int(x), int(x), float(top), height, number))
+    return [
+        stroke
+        for stroke in found
+        if stroke.x1 - stroke.x0 < WIDEST_MM * px_per_mm[0] + 1
+        and _is_bar(ink[int(stroke.top) + 1 : int(stroke.top + stroke.height) - 1], stroke.x0, stroke.x1)
+    ]
+
+
+def _shared(strokes: list[_Stroke], rows: tuple[Row, ...], px_per_mm: float) -> list[_Stroke]:
+    """Return the largest set of strokes of one height and place in different rows."""
+    best: list[_Stroke] = []
+    for model in strokes:
+        rise = rows[model.row].level - model.top
+        like: dict[int, _Stroke] = {}
+        for stroke in strokes:
+            level = abs(rows[stroke.row].level - stroke.top - rise) <= LEVEL_MM * px_per_mm
+            same = abs(stroke.x0 - model.x0) <= 1 and abs(stroke.height - model.height) <= 2
+            if same and level and stroke.row not in like:
+                like[stroke.row] = stroke
+        if len(like) > len(best):
+            best = list(like.values())
+    return best
+
+
+def _in_rows(ink: NDArray[np.float32], rows: tuple[Row, ...], model: list[_Stroke]) -> list[Bar]:
+    """Return the bar of each row: as found, or where all of it is inked."""
+    x0, x1 = min(stroke.x0 for stroke in model), max(stroke.x1 for stroke in model)
+    height = float(np.median([stroke.height for stroke in model]))
+    rise = float(np.median([rows[stroke.row].level - stroke.top for stroke in model]))
+    found = {stroke.row: stroke.top for stroke in model}
+    bars = []
+    for number, row in enumerate(rows):
+        top = round(found.get(number, row.level - rise))
+        bottom = round(top + height)
+        inner = ink[max(top + 1, 0) : bottom - 1]
+        if number in found or _is_bar(inner, x0, x1):
+            left, right = _soft_edges(inner, x0, x1)
+            bars.append(Bar(left, right, top - 2, bottom + 1))
+    return bars
+
+
+def _soft_edges(ink: NDArray[np.float32], x0: int, x1: int) -> tuple[int, int]:
+    """Widen a bar over the fainter columns at its sides."""
+    while x0 > 0 and ink[:, x0 - 1].mean() > 0.12 and x1 - x0 < 12:
+        x0 -= 1
+    while x1 + 1 < ink.shape[1] and ink[:, x1 + 1].mean() > 0.12 and x1 - x0 < 12:
+        x1 += 1
+    return x0, x1
+
+
+def _is_bar(ink: NDArray[np.float32], x0: int, x1: int) -> bool:
+    """Tell whether a stroke stands upright between two columns, and nothing leans on it."""
+    if not ink.size:
+        return False
+    full = (ink[:, x0 : x1 + 1].max(axis=1) > 0.5).mean()
+    beside = max(ink[:, max(x0 - 3, 0)].mean(), ink[:, min(x1 + 3, ink.shape[1] - 1)].mean())
+    return bool(full > 0.9 and beside < 0.25)
+
+
+def erase_bars(ink: NDArray[np.float32], bars: tuple[Bar, ...]) -> NDArray[np.float32]:
+    """Return the ink without bars; the line that one stood on is interrupted there.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (height, width)
+    bars : tuple of Bar
+
+    Returns
+    -------
+    ndarray of float32, shape (height, width)
+        A copy.
+    """
+    cleared = ink.copy()
+    for bar in bars:
+        cleared[max(bar.top, 0) : bar.bottom + 1, max(bar.x0, 0) : bar.x1 + 1] = 0
+    return cleared
