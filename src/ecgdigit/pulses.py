@@ -159,7 +159,7 @@ def _likeness(ink: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, fl
 
 
 def _levelled(ink: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, float]) -> Pulse:
-    """Move the levels from the outer edges of the lines to their middles."""
+    """Move the levels from the outer edges of the lines to their middles, sub-pixel."""
     slack = max(2, round(0.6 * px_per_mm[1]))
     first = max(round(pulse.top) - slack, 0)
     roof = ink[first : round(pulse.top) + slack + 1, int(pulse.x0) + 2 : int(pulse.x1) - 1].mean(axis=1)
@@ -167,7 +167,19 @@ def _levelled(ink: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, fl
     if thickness < 0.3:
         return pulse
     middle = float(roof @ np.arange(first, first + roof.size)) / thickness
-    return pulse._replace(top=middle, bottom=pulse.bottom + 0.5 - thickness / 2)
+    edge = float(np.mean([_lower_edge(ink, x, pulse, thickness) for x in (pulse.x0, pulse.x1)]))
+    return pulse._replace(top=middle, bottom=edge - thickness / 2)
+
+
+def _lower_edge(ink: NDArray[np.float32], x: float, pulse: Pulse, thickness: float) -> float:
+    """Return where an upright stroke ends, from the ink of its columns against that of whole rows."""
+    # The pen is round: beside the middle of a wide stroke its end lies higher.
+    beside = 1 if thickness < 2.5 else 0
+    columns = slice(max(round(x) - beside, 0), round(x) + beside + 1)
+    first = round((pulse.top + pulse.bottom) / 2)
+    rows = ink[first : round(pulse.bottom + thickness) + 2, columns].sum(axis=1)
+    whole = float(np.median(rows[: max(1, rows.size // 2)]))
+    return first - 0.5 + float(np.minimum(rows / max(whole, 1e-6), 1).sum())
 
 
 def _overlap(a: Pulse, b: Pulse) -> bool:
