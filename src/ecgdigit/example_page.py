@@ -220,7 +220,7 @@ def _rectangle(ink: NDArray[np.float32], x: tuple[float, float], y: tuple[float,
 
 
 def _name(ink: NDArray[np.float32], place: LocatedCell) -> None:
-    from PIL import Image as pillow  # noqa: PLC0415
+    from PIL import Image as pillow  # noqa: N813, PLC0415
     from PIL import ImageDraw, ImageFont  # noqa: PLC0415
 
     picture = pillow.new("L", (ink.shape[1], ink.shape[0]))
