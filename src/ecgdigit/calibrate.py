@@ -14,7 +14,7 @@ from ecgtypes import GridEstimate, GridNotFoundError, PaperScale
 
 __all__ = ["GridCalibrator", "estimate_grid", "grid_of_waves", "grid_waves"]
 
-COLOURED = 4.0
+COLOURED = 1.0
 """Mean spread between colour channels (of 255) from which the grid is looked for by its colour."""
 
 LEAST_CONFIDENCE = 0.38
@@ -22,6 +22,9 @@ LEAST_CONFIDENCE = 0.38
 
 MOST_ASPECT = 2.3
 """The two pitches differ by no more than this factor: 2.1 on a standard fax."""
+
+MOST_TILT_DEGREES = 40.0
+"""Beyond this the diagonals of a grid of dots look like its rows."""
 
 MOST_SHEAR_DEGREES = 5.0
 """The two sets of lines stand at right angles to within this."""
@@ -33,7 +36,7 @@ def estimate_grid(image: ImageSource) -> GridEstimate:
     Parameters
     ----------
     image : path-like, bytes, ndarray or PIL.Image.Image
-        A page, or a part of one, turned by less than 45 degrees.
+        A page, or a part of one, turned by less than 40 degrees.
 
     Returns
     -------
@@ -92,11 +95,12 @@ def grid_waves(image: NDArray[np.uint8]) -> tuple[GridWave, GridWave]:
 
 
 def _belong_together(x: GridWave, y: GridWave) -> bool:
-    shear = abs(np.arctan2(x.ky, x.kx) - np.arctan2(-y.kx, y.ky))
+    tilts = np.rad2deg([np.arctan2(x.ky, x.kx), np.arctan2(-y.kx, y.ky)])
     return bool(
         min(x.confidence, y.confidence) >= LEAST_CONFIDENCE
         and max(x.pitch, y.pitch) <= MOST_ASPECT * min(x.pitch, y.pitch)
-        and np.rad2deg(shear) <= MOST_SHEAR_DEGREES
+        and np.abs(tilts).max() <= MOST_TILT_DEGREES
+        and np.ptp(tilts) <= MOST_SHEAR_DEGREES
     )
 
 
