@@ -38,11 +38,15 @@ class Spans(NamedTuple):
         Pixels from there to the last moment.
     separate : tuple of float
         Start of each column, where columns are panels with gaps between them; else empty.
+    roughness : (float, float)
+        How far the lines move, px per column, where they begin and where they end: the less, the
+        surer that end.
     """
 
     start: float
     length: float
     separate: tuple[float, ...]
+    roughness: tuple[float, float]
 
 
 def find_spans(
@@ -65,16 +69,16 @@ def find_spans(
     panels = _panels(sheet, rows, px_per_mm)
     start = _agreed([_end(sheet, _own(sheet, rows, row, px_per_mm[1]), 1) for row in rows])
     stop = _agreed([_end(sheet, _own(sheet, rows, row, px_per_mm[1]), -1) for row in rows])
-    start = _beside_pulse(start, pulses, px_per_mm[0])
-    return Spans(start, stop - start, panels)
+    first = _beside_pulse(start.x, pulses, px_per_mm[0])
+    return Spans(first, stop.x - first, panels, (start.roughness, stop.roughness))
 
 
-def _agreed(ends: list["_End"]) -> float:
+def _agreed(ends: list["_End"]) -> "_End":
     """Return where most rows end, from those whose line is most level there."""
     outer = float(np.median([end.x for end in ends]))
     near = [end for end in ends if abs(end.x - outer) < 4.0]
     level = sorted(near or ends, key=lambda end: end.roughness)[: max(1, len(ends) // 2)]
-    return float(np.median([end.x for end in level]))
+    return _End(float(np.median([end.x for end in level])), level[-1].roughness)
 
 
 def _beside_pulse(start: float, pulses: tuple[Pulse, ...], px_per_mm: float) -> float:
@@ -111,7 +115,7 @@ def _end(sheet: Sheet, runs: Runs, inwards: int) -> _End:
         column = sheet.trace[first : runs.bottom[here[0]] + 3, x]
         masses.append(float(column.sum()))
         middles.append(first + float(column @ np.arange(column.size)) / max(masses[-1], 1e-6))
-    slope = float(np.polyfit(np.arange(4), middles[3:7], 1)[0])
+    slope = (middles[4] - middles[2]) / 2
     whole = sheet.pen * np.sqrt(1 + slope**2)
     share = sum(min(mass / whole, 1.0) for mass in masses[:4])
     edge = outermost + inwards * (1.5 - share)

@@ -21,6 +21,9 @@ MOST_MISSING_ROWS = 2
 SURE_SIGN = 0.35
 """Signs of a column's start below this share of rows speak against it."""
 
+USUAL_RATES = (1000.0, 500.0, 250.0, 200.0, 125.0, 100.0)
+"""Sampling rates of recordings that are printed, Hz."""
+
 ROUND_SECONDS = 0.05
 """Durations this close to the layout's own are taken for it."""
 
@@ -73,6 +76,7 @@ class RegistryLocator:
         if best is None:
             raise LayoutError(_unmatched(rows, layout))
         timed, warnings = _timed(best.layout, spans, scale)
+        spans = _settled(spans, timed, scale)
         zeros = _zero_levels(rows, calibration.pulses, pitch[1])
         cells = tuple(
             _placed(cell, best.slots[cell.row], rows, zeros, _start(cell, timed, spans, scale), scale)
@@ -178,6 +182,25 @@ def _timed(layout: Layout, spans: Spans, scale: PaperScale) -> tuple[Layout, tup
     duration = round(seen, 2)
     note = f"rows show {duration:g} s, not the {layout.row_duration:g} s of layout {layout.name}"
     return layout.scaled(duration), (note,)
+
+
+def _settled(spans: Spans, layout: Layout, scale: PaperScale) -> Spans:
+    """Return the spans with their start told from the end of the rows, where that is surer.
+
+    A row of samples ends one sample before its duration is over. Which of the usual rates that sample
+    is of, the start as it was measured tells.
+    """
+    before, after = spans.roughness
+    if spans.separate or after > 0.5 * before:
+        return spans
+    stop = spans.start + spans.length
+    candidates = [
+        stop - (layout.row_duration - 1 / rate) * scale.px_per_second for rate in USUAL_RATES
+    ]
+    start = min(candidates, key=lambda x: abs(x - spans.start))
+    if abs(start - spans.start) > 0.15 * scale.px_per_mm_x:
+        return spans
+    return spans._replace(start=start, length=stop - start)
 
 
 def _start(cell: Cell, layout: Layout, spans: Spans, scale: PaperScale) -> float:

@@ -115,11 +115,20 @@ def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses:
 
 
 def _pen(trace: NDArray[np.float32], runs: Runs) -> float:
-    """Return the thickness of the line, sub-pixel, from the ink of its lowest runs."""
-    low = runs.where(runs.height <= pen_width(runs))
-    reach = np.arange(-2, int(low.height.max()) + 2)
+    """Return the thickness of the line, sub-pixel, from the ink of runs that go on gently."""
+    low = runs.where(runs.height <= pen_width(runs) + 1)
+    reach = np.arange(-2, int(low.height.max()) + 3)
     rows = np.clip(low.top[:, None] + reach, 0, trace.shape[0] - 1)
-    return max(0.4, float(np.quantile(trace[rows, low.x[:, None]].sum(axis=1), 0.2)))
+    ink = trace[rows, low.x[:, None]]
+    mass = ink.sum(axis=1)
+    middle = (ink * rows).sum(axis=1) / np.maximum(mass, 1e-6)
+    key = low.x * trace.shape[0] + low.top
+    following = np.clip(np.searchsorted(key, key + trace.shape[0]), 0, key.size - 1)
+    slope = middle[following] - middle
+    gentle = (low.x[following] == low.x + 1) & (np.abs(slope) < 0.4)
+    if gentle.sum() < 50:
+        return max(0.4, float(np.quantile(mass, 0.2)))
+    return max(0.4, float(np.quantile(mass[gentle] / np.sqrt(1 + slope[gentle] ** 2), 0.3)))
 
 
 def _erase(trace: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, float]) -> None:
