@@ -118,7 +118,7 @@ MARKS = st.sampled_from(["lines", "none"])
 COLOURS = st.sampled_from(["pink", "red", "green", "grey", "blue"])
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     dpi=st.floats(72, 320),
     size=st.tuples(st.floats(90, 260), st.floats(90, 200)),
