@@ -201,8 +201,8 @@ class GridCalibrator:
             )
         if not pulses:
             warnings.append(
-                f"no calibration pulse was found: {STANDARD_SPEED:g} mm/s and {STANDARD_GAIN:g} mm/mV "
-                "are assumed"
+                "no calibration pulse was found: "
+                f"{STANDARD_SPEED:g} mm/s and {STANDARD_GAIN:g} mm/mV are assumed"
             )
         speed, gain = (pulses[0].speed, pulses[0].gain) if pulses else (STANDARD_SPEED, STANDARD_GAIN)
         x, y = resolution

@@ -179,7 +179,7 @@ def column_signs(
             near = NEAR_MM * px_per_mm[0]
             broken = 0.9 * breaks[max(int(x - near), 0) : int(x + near) + 1].any()
             named = 0.8 * any(-near < name - x < 6 * px_per_mm[0] for name in names)
-            found[share] = 1 - (1 - broken) * (1 - named)
+            found[share] = float(1 - (1 - broken) * (1 - named))
         signs.append(found)
     return signs
 
@@ -190,7 +190,7 @@ def _breaks(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     grown[1:] |= mask[:-1]
     grown[:-1] |= mask[1:]
     joined = (mask[:, :-1] & grown[:, 1:]).any(axis=0)
-    return ~joined
+    return np.asarray(~joined)
 
 
 def _names_beside(sheet: Sheet, rows: tuple[Row, ...], row: Row, px_per_mm: float) -> list[float]:

@@ -239,7 +239,7 @@ class _Pen:
         return lifted[at, self.fine], at
 
     def _average(self, values: Floats) -> Floats:
-        return values.reshape(-1, FINE).mean(axis=1)
+        return np.asarray(values.reshape(-1, FINE).mean(axis=1))
 
     def _derivative(self, at: NDArray[np.intp], factor: Floats) -> Floats:
         """Return the derivative of a column's average, each point weighted by a factor."""

@@ -230,7 +230,9 @@ def _refine(
 class _Field:
     """An image summed against a wave block by block, and by how much that wave has been turned since."""
 
-    def __init__(self, blocks: NDArray[np.complex128], xs: NDArray[np.float64], ys: NDArray[np.float64]) -> None:
+    def __init__(
+        self, blocks: NDArray[np.complex128], xs: NDArray[np.float64], ys: NDArray[np.float64]
+    ) -> None:
         self.blocks, self.xs, self.ys = blocks, xs, ys
         self.turned = np.zeros(2)
 

@@ -8,8 +8,8 @@ order and not in the other, and a strip repeats what stands above it.
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgtypes import CABRERA_12, STANDARD_12, Cell, DigitizedLead, Layout, Lead
 from ecgdigit.stages import Located
+from ecgtypes import CABRERA_12, STANDARD_12, Cell, DigitizedLead, Layout, Lead
 
 __all__ = ["identified"]
 
@@ -69,7 +69,9 @@ def _ordered(
     names = dict(zip(STANDARD_12, CABRERA_12, strict=True))
     renamed = tuple(_renamed(lead, names) for lead in leads)
     cells = tuple(_renamed_cell(cell, names) for cell in layout.cells)
-    note = f"the limb leads fit the Cabrera order ({cabrera:.0f} dB) and not the standard one ({standard:.0f} dB)"
+    note = (
+        f"the limb leads fit the Cabrera order ({cabrera:.0f} dB), not the standard one ({standard:.0f} dB)"
+    )
     return layout.replace(cells=cells, order="cabrera"), renamed, (note,)
 
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from ecgtypes import ImageError
 
 if TYPE_CHECKING:
-    from PIL import Image as pillow
+    from PIL.Image import Image as PillowImage
 
 __all__ = ["ImageSource", "read_image"]
 
-ImageSource: TypeAlias = Union[str, "PathLike[str]", bytes, NDArray[Any], "pillow.Image"]
+ImageSource: TypeAlias = Union[str, "PathLike[str]", bytes, NDArray[Any], "PillowImage"]
 """A path, the bytes of an image file, an array, or a Pillow image."""
 
 MAX_PIXELS = 120_000_000
@@ -102,9 +102,9 @@ def _check_area(width: int, height: int) -> None:
 
 
 def _from_pillow(source: Any) -> NDArray[np.uint8]:
-    from PIL import Image as pillow  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415
 
-    if isinstance(source, pillow.Image):
+    if isinstance(source, Image.Image):
         return _convert(source, "the image")
     if isinstance(source, bytes | bytearray):
         return _open(BytesIO(source), "the image bytes")
@@ -121,17 +121,17 @@ def _from_pillow(source: Any) -> NDArray[np.uint8]:
 def _open(file: Path | BytesIO, name: str) -> NDArray[np.uint8]:
     import warnings  # noqa: PLC0415
 
-    from PIL import Image as pillow  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415
 
     try:
         with warnings.catch_warnings():
             # Our own limit on the area is checked before anything is decoded.
-            warnings.simplefilter("ignore", pillow.DecompressionBombWarning)
-            with pillow.open(file) as image:
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(file) as image:
                 return _convert(image, name)
     except ImageError:
         raise
-    except pillow.DecompressionBombError as error:
+    except Image.DecompressionBombError as error:
         message = f"{name} is over the {MAX_PIXELS // 1_000_000} million pixels that are read"
         raise ImageError(message) from error
     except Exception as error:  # Pillow's plugins raise errors of many kinds on damaged files
@@ -139,7 +139,7 @@ def _open(file: Path | BytesIO, name: str) -> NDArray[np.uint8]:
         raise ImageError(message) from error
 
 
-def _convert(image: "pillow.Image", name: str) -> NDArray[np.uint8]:
+def _convert(image: "PillowImage", name: str) -> NDArray[np.uint8]:
     from PIL import ImageOps  # noqa: PLC0415
 
     _check_area(*image.size)
@@ -158,7 +158,7 @@ def _convert(image: "pillow.Image", name: str) -> NDArray[np.uint8]:
     return np.asarray(upright.convert("RGB"))
 
 
-def _deep_grey(image: "pillow.Image") -> NDArray[np.uint16]:
+def _deep_grey(image: "PillowImage") -> NDArray[np.uint16]:
     values = np.asarray(image).astype(np.float64)
     top = values.max(initial=0)
     if not np.isfinite(values).all() or values.min(initial=0) < 0 or top > 65535:

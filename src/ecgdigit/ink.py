@@ -46,7 +46,7 @@ def paper_colour(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     coarse = sample >> 4
     codes = (coarse[:, 0].astype(np.int32) << 8) | (coarse[:, 1].astype(np.int32) << 4) | coarse[:, 2]
     near = sample[codes == np.argmax(np.bincount(codes))]
-    return near.mean(axis=0, dtype=np.float32)
+    return np.asarray(near.mean(axis=0), np.float32)
 
 
 def ink_coverage(image: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -95,7 +95,7 @@ def _lines(image: NDArray[np.uint8], paper: NDArray[np.float32]) -> _Lines:
 
 def _median(pixels: NDArray[np.uint8], axis: int) -> NDArray[np.float32]:
     middle = pixels.shape[axis] // 2
-    return np.partition(pixels, middle, axis=axis).take(middle, axis=axis).astype(np.float32)
+    return np.asarray(np.partition(pixels, middle, axis=axis).take(middle, axis=axis), np.float32)
 
 
 def _capped(lines: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -105,7 +105,7 @@ def _capped(lines: NDArray[np.float32]) -> NDArray[np.float32]:
     if not marked.size:
         return lines
     limit = 1.3 * np.quantile(marked, 0.9)
-    return lines * np.minimum(1, limit / np.maximum(strength, 1e-6))[:, None]
+    return np.asarray(lines * np.minimum(1, limit / np.maximum(strength, 1e-6))[:, None], np.float32)
 
 
 def _ink_colour(image: NDArray[np.uint8], paper: NDArray[np.float32], lines: _Lines) -> NDArray[np.float32]:
@@ -113,12 +113,12 @@ def _ink_colour(image: NDArray[np.uint8], paper: NDArray[np.float32], lines: _Li
     deviation = paper - image[1::3, 1::3].astype(np.float32)
     background = np.maximum(lines.rows[1::3, None], lines.columns[None, 1::3])
     residual = np.linalg.norm(np.clip(deviation - background, 0, None), axis=2)
-    threshold = max(LEAST_CONTRAST, 0.7 * float(np.quantile(residual, 0.9985)))
+    threshold = max(LEAST_CONTRAST, 0.95 * float(np.quantile(residual, 0.9995)))
     strong = residual >= threshold
     if strong.sum() < 20:
         message = "the image shows no trace: nothing on it stands out from paper and grid"
         raise ImageError(message)
-    return np.median(deviation[strong], axis=0).astype(np.float32)
+    return np.asarray(np.median(deviation[strong], axis=0), np.float32)
 
 
 def _grid_colour(lines: _Lines) -> NDArray[np.float32]:

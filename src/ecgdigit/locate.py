@@ -78,13 +78,14 @@ class RegistryLocator:
         timed, warnings = _timed(best.layout, spans, scale)
         spans = _settled(spans, timed, scale)
         zeros = _zero_levels(rows, calibration.pulses, pitch[1])
-        cells = tuple(
-            _placed(cell, best.slots[cell.row], rows, zeros, _start(cell, timed, spans, scale), scale)
-            for cell in timed.cells
-            if cell.row in best.slots
-        )
+        cells = []
+        for cell in timed.cells:
+            if cell.row in best.slots:
+                row, x0 = best.slots[cell.row], _start(cell, timed, spans, scale)
+                x1 = x0 + cell.duration * scale.px_per_second
+                cells.append(LocatedCell(cell, row, x0, x1, rows[row].level, float(zeros[row])))
         missing = [f"row {r + 1} of layout {timed.name} was not found" for r in _absent(best)]
-        return Located(timed, cells, sheet.trace, layout is not None, (*warnings, *missing))
+        return Located(timed, tuple(cells), sheet.trace, layout is not None, (*warnings, *missing))
 
     def __repr__(self) -> str:
         """Return how it was made."""
@@ -194,9 +195,7 @@ def _settled(spans: Spans, layout: Layout, scale: PaperScale) -> Spans:
     if spans.separate or after > 0.5 * before:
         return spans
     stop = spans.start + spans.length
-    candidates = [
-        stop - (layout.row_duration - 1 / rate) * scale.px_per_second for rate in USUAL_RATES
-    ]
+    candidates = [stop - (layout.row_duration - 1 / rate) * scale.px_per_second for rate in USUAL_RATES]
     start = min(candidates, key=lambda x: abs(x - spans.start))
     if abs(start - spans.start) > 0.15 * scale.px_per_mm_x:
         return spans
@@ -208,13 +207,6 @@ def _start(cell: Cell, layout: Layout, spans: Spans, scale: PaperScale) -> float
     if spans.separate and not cell.strip and cell.column < len(spans.separate):
         return spans.separate[cell.column]
     return spans.start + _share(cell, layout) * layout.row_duration * scale.px_per_second
-
-
-def _placed(
-    cell: Cell, row: int, rows: tuple[Row, ...], zeros: NDArray[np.float64], x0: float, scale: PaperScale
-) -> LocatedCell:
-    x1 = x0 + cell.duration * scale.px_per_second
-    return LocatedCell(cell=cell, row=row, x0=x0, x1=x1, level=rows[row].level, zero=float(zeros[row]))
 
 
 def _zero_levels(rows: tuple[Row, ...], pulses: tuple[Pulse, ...], px_per_mm: float) -> NDArray[np.float64]:

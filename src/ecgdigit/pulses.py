@@ -122,15 +122,14 @@ def _pairs(
     strokes: list[_Stroke], width: float, px_per_mm: tuple[float, float]
 ) -> list[tuple[_Stroke, _Stroke]]:
     """Return pairs of strokes at a pulse's width with the same top and bottom."""
+    if not strokes:
+        return []
     slack_x, slack_y = TOLERANCE_MM * px_per_mm[0], 2 * TOLERANCE_MM * px_per_mm[1]
-    return [
-        (left, right)
-        for left in strokes
-        for right in strokes
-        if abs(right.x - left.x - width) <= slack_x
-        and abs(right.top - left.top) <= slack_y
-        and abs(right.bottom - left.bottom) <= slack_y
-    ]
+    x, top, bottom = np.array(strokes).T
+    fits = np.abs(x[None, :] - x[:, None] - width) <= slack_x
+    fits &= np.abs(top[None, :] - top[:, None]) <= slack_y
+    fits &= np.abs(bottom[None, :] - bottom[:, None]) <= slack_y
+    return [(strokes[left], strokes[right]) for left, right in np.argwhere(fits)]
 
 
 def _as_pulse(left: _Stroke, right: _Stroke, speed: float, px_per_mm: tuple[float, float]) -> Pulse | None:

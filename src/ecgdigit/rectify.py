@@ -84,9 +84,9 @@ def _warped(image: NDArray[np.uint8], warp: Homography) -> NDArray[np.uint8]:
     matrix = np.array(warp.matrix)
     shrink = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
     size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
-    source = image
+    source: NDArray[np.uint8] = image
     if shrink < 0.99:
-        source = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+        source = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
         fx, fy = size[0] / width, size[1] / height
         small = np.array([[fx, 0, 0.5 * fx - 0.5], [0, fy, 0.5 * fy - 0.5], [0, 0, 1]])
         matrix = matrix @ np.linalg.inv(small)

@@ -111,7 +111,7 @@ def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses:
     # A letter's soft edge lies below the threshold: it goes as well, but no long line does.
     soft = cv2.dilate((glyph | speck)[labels].astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     trace[soft & ~(long | ~(glyph | speck) & (numbers > 0))[labels]] = 0
-    return Sheet(trace, runs, _words(stats[glyph], px_per_mm), _pen(trace, runs))
+    return Sheet(trace, runs, _words(np.asarray(stats[glyph], np.int32), px_per_mm), _pen(trace, runs))
 
 
 def _pen(trace: NDArray[np.float32], runs: Runs) -> float:
@@ -191,7 +191,7 @@ def find_rows(
     runs = sheet.runs
     weight = np.minimum(1.0, sheet.pen / np.maximum(runs.height, 1)) ** 2
     histogram = np.bincount(np.round(runs.middle).astype(np.intp), weight, minlength=shape[0])
-    profile = _smoothed(histogram, SMOOTHING_MM * px_per_mm[1])
+    profile = _smoothed(np.asarray(histogram, np.float64), SMOOTHING_MM * px_per_mm[1])
     flat = Runs(runs.x[weight > 0.3], runs.top[weight > 0.3], runs.bottom[weight > 0.3])
     readings = [_peaks(profile, LEAST_PITCH_MM * px_per_mm[1])]
     readings.append(sorted({round(pulse.bottom) for pulse in pulses}))

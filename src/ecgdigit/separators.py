@@ -105,10 +105,17 @@ def _strokes(
     runs = find_runs(ink[first : int(row.level + high) + 1, max(columns[0], 0) : columns[1]] > 0.5)
     runs = runs.where((runs.height >= low) & (runs.height <= high))
     found: list[_Stroke] = []
-    for x, top, bottom in zip(runs.x + max(columns[0], 0), runs.top + first, runs.bottom + first, strict=True):
+    for x, top, bottom in zip(
+        runs.x + max(columns[0], 0), runs.top + first, runs.bottom + first, strict=True
+    ):
         last = found[-1] if found else None
         height = float(bottom - top)
-        if last is not None and x == last.x1 + 1 and abs(top - last.top) < 3 and abs(height - last.height) < 3:
+        if (
+            last is not None
+            and x == last.x1 + 1
+            and abs(top - last.top) < 3
+            and abs(height - last.height) < 3
+        ):
             found[-1] = last._replace(x1=int(x))
         else:
             found.append(_Stroke(int(x), int(x), float(top), height, number))

@@ -1,5 +1,7 @@
 """Lines followed across the page, and masks turned into millivolts."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,7 +35,12 @@ class PathTracer:
     PathTracer()
     """
 
-    def trace(self, page: FlatPage, calibration: Calibration, located: Located) -> tuple[TracedCell, ...]:
+    def trace(
+        self,
+        page: FlatPage,  # noqa: ARG002 (a network would read the image; paths need its ink alone)
+        calibration: Calibration,
+        located: Located,
+    ) -> tuple[TracedCell, ...]:
         """Return the line of each cell.
 
         Parameters
@@ -64,7 +71,11 @@ class PathTracer:
         width = stroke_width(strokes)
         lost = _following_others(paths, levels, 1.5 * width)
         return tuple(
-            _traced(place, strokes[number[place.row]], lost[number[place.row]], first, width, scale)
+            _traced(
+                place,
+                _Line(strokes[number[place.row]], lost[number[place.row]], first, width / 2),
+                bridge=round(BRIDGE_SECONDS * scale.px_per_second),
+            )
             for place in located.cells
         )
 
@@ -85,27 +96,33 @@ def _following_others(paths: Paths, levels: NDArray[np.float64], apart: float) -
     return lost
 
 
-def _traced(
-    place: LocatedCell, stroke: Stroke, lost: NDArray[np.bool_], first: int, width: float, scale: PaperScale
-) -> TracedCell:
-    radius = width / 2
-    start = max(int(np.floor(place.x0)) - first, 0)
-    stop = min(int(np.ceil(place.x1)) + 1 - first, stroke.sure.size)
+class _Line(NamedTuple):
+    """A row's stroke from a first column on, where it is another row's, and the pen's radius."""
+
+    stroke: Stroke
+    lost: NDArray[np.bool_]
+    first: int
+    radius: float
+
+
+def _traced(place: LocatedCell, line: _Line, *, bridge: int) -> TracedCell:
+    """Return the part of a row's line that a cell shows."""
+    start = max(int(np.floor(place.x0)) - line.first, 0)
+    stop = min(int(np.ceil(place.x1)) + 1 - line.first, line.stroke.sure.size)
     part = slice(start, stop)
-    ink, sure = stroke.ink.part(part), stroke.sure[part].copy()
-    columns = np.arange(start, stop) + first
+    sure = line.stroke.sure[part].copy()
+    columns = np.arange(start, stop) + line.first
     # A column beside the end of a cell may hold the end of the next lead's line as well.
-    inside = (columns - 0.5 > place.x0 - 0.5 * radius) & (columns + 0.5 < place.x1 + 0.5 * radius)
+    slack = 0.5 * line.radius
+    inside = (columns - 0.5 > place.x0 - slack) & (columns + 0.5 < place.x1 + slack)
     sure[~inside] = 0
-    seen = float(np.mean(sure > 0)) if sure.size else 0.0
-    if seen < LEAST_SEEN or lost[part].mean() > MOST_SHARED:
+    if not sure.size or (sure > 0).mean() < LEAST_SEEN or line.lost[part].mean() > MOST_SHARED:
         return _blank(place, columns)
-    held = ink.masked(inside)
-    line = line_of_stroke(held, radius, bridge=round(BRIDGE_SECONDS * scale.px_per_second))
-    x = columns[0] + (np.arange(line.size) + 0.5) / NODES - 0.5
+    y = line_of_stroke(line.stroke.ink.part(part).masked(inside), line.radius, bridge=bridge)
+    x = columns[0] + (np.arange(y.size) + 0.5) / NODES - 0.5
     confidence = np.repeat(np.maximum(sure, BRIDGED), NODES).astype(np.float32)
-    confidence[np.isnan(line)] = 0
-    return TracedCell(place, x, line, confidence, _around(x, line))
+    confidence[np.isnan(y)] = 0
+    return TracedCell(place, x, y, confidence, _around(x, y))
 
 
 def _blank(place: LocatedCell, columns: NDArray[np.intp]) -> TracedCell:

@@ -436,7 +436,7 @@ def test_one_seed_gives_the_same_bytes_in_every_process():
     here = digest(StandardRenderer(dpi=72, grid=GridStyle(jitter=1)).render(RECORDING, rng=7))
     paths = os.pathsep.join(sys.path)
     for salt in ("1", "2"):
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "-c", code],
             env={**os.environ, "PYTHONHASHSEED": salt, "PYTHONPATH": paths},
             capture_output=True,
@@ -620,7 +620,7 @@ def test_any_style_gives_a_whole_page(
 
 def test_each_drawing_step_can_be_overridden_alone():
     class Stained(StandardRenderer):
-        def draw_paper(self, canvas, plan, *, rng):  # noqa: ANN001, ANN202
+        def draw_paper(self, canvas, plan, *, rng):  # noqa: ANN202
             super().draw_paper(canvas, plan, rng=rng)
             canvas.image[:40] = (220, 200, 160)
             rng.random(1000)
