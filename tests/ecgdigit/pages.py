@@ -10,6 +10,12 @@ from ecgdigit import Calibration, FlatPage, load_digitizer
 from ecgsyn import StandardRenderer, simulate_recording
 from ecgtypes import Digitization, Homography, Page, Recording
 
+SMALL = [
+    *((layout, 100) for layout in ("3x1", "3x4", "3x4+1", "3x4+3", "6x1", "6x2", "6x2+1", "4x3")),
+    ("12x1", 150),
+]
+"""Each layout at the lowest resolution at which its rows are clear of one another on a letter page."""
+
 LAYOUTS = ("3x1", "3x4", "3x4+1", "3x4+3", "6x1", "6x2", "6x2+1", "12x1", "4x3")
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.ecgdigit.pages import LAYOUTS, calibrated, page
+from tests.ecgdigit.pages import LAYOUTS, SMALL, calibrated, page
 
 from ecgdigit import RegistryLocator
 from ecgsyn import LabelStyle, PulseStyle, SeparatorStyle, TraceStyle
@@ -26,8 +26,7 @@ def _first(lead) -> float:
     return float(lead.trace[0, 0]) - start * 500 * step
 
 
-@pytest.mark.parametrize("dpi", [100, 200])
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(("layout", "dpi"), [*SMALL, *((layout, 200) for layout in LAYOUTS)])
 def test_every_cell_begins_where_it_does(layout, dpi):
     assert np.abs(_late(layout, dpi=dpi)).max() < 0.15
 

@@ -112,7 +112,7 @@ def test_a_page_without_pulse_is_read_with_a_warning():
 
 def test_a_flat_line_is_a_recording():
     level = Recording(signals=np.zeros((12, 5000)), leads=STANDARD_12, sampling_rate=500)
-    drawn = StandardRenderer(layout="3x4+1", dpi=150).render(level, rng=1)
+    drawn = StandardRenderer(layout="3x4+1", dpi=200).render(level, rng=1)
     result = load_digitizer("classical").digitize(drawn.image, layout="3x4+1")
     compared = compare(result, drawn)
     assert compared.coverage > 0.99

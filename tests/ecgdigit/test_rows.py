@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.ecgdigit.pages import LAYOUTS, calibrated, page
+from tests.ecgdigit.pages import LAYOUTS, SMALL, calibrated, page
 
 from ecgdigit.rows import find_rows, read_sheet
 from ecgsyn import LabelStyle, SeparatorStyle
@@ -23,8 +23,7 @@ def _baselines(drawn: Page) -> list[float]:
     return [levels[row] for row in sorted(levels)]
 
 
-@pytest.mark.parametrize("dpi", [100, 200])
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(("layout", "dpi"), [*SMALL, *((layout, 200) for layout in LAYOUTS)])
 def test_every_row_of_every_layout_is_found(layout, dpi):
     _, rows = _rows(layout, dpi)
     baselines = _baselines(page(layout, dpi=dpi))
@@ -35,8 +34,8 @@ def test_every_row_of_every_layout_is_found(layout, dpi):
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("layout", ["6x1", "6x2+1", "3x4+1"])
 def test_rows_of_other_recordings(layout, seed):
-    _, rows = _rows(layout, 100, seed)
-    assert len(rows) == len(_baselines(page(layout, dpi=100, seed=seed)))
+    _, rows = _rows(layout, 150, seed)
+    assert len(rows) == len(_baselines(page(layout, dpi=150, seed=seed)))
 
 
 @pytest.mark.parametrize("kind", ["ticks", "bars", "gaps", "none"])
