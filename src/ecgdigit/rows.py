@@ -23,11 +23,17 @@ FLAT_GLYPH_MM = 0.9
 LEAST_TRACE_MM = 12.0
 """A piece of ink is a trace from this width on."""
 
+FRAME = 0.6
+"""Share of the image's height from which an upright line is the side of a frame."""
+
 LEAST_PITCH_MM = 6.5
 """Rows are at least this far apart."""
 
 LEAST_SHARE = 0.35
 """A row has ink of its own along at least this share of the page's traced width."""
+
+NOISE_MM = 2.0
+"""Runs up to this tall are those of a row's level line, noise and all."""
 
 SMOOTHING_MM = 1.8
 """Standard deviation with which the histogram of trace heights is smoothed."""
@@ -94,7 +100,7 @@ def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses:
     """
     import cv2  # noqa: PLC0415
 
-    trace = ink.copy()
+    trace = _without_frame(ink)
     for pulse in pulses:
         _erase(trace, pulse, px_per_mm)
     count, labels, stats, _ = cv2.connectedComponentsWithStats((trace > INK).astype(np.uint8), connectivity=8)
@@ -112,6 +118,22 @@ def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses:
     soft = cv2.dilate((glyph | speck)[labels].astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     trace[soft & ~(long | ~(glyph | speck) & (numbers > 0))[labels]] = 0
     return Sheet(trace, runs, _words(np.asarray(stats[glyph], np.int32), px_per_mm), _pen(trace, runs))
+
+
+def _without_frame(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a copy without the sides of a frame that is drawn around the page or its panels.
+
+    No trace fills most of a pixel column, but the upright side of a frame does. Level sides are those
+    that reach from one upright side to another: a level line by itself may be a flat trace.
+    """
+    trace = ink.copy()
+    inked = ink > INK
+    upright = np.flatnonzero(inked.mean(axis=0) > FRAME)
+    if upright.size and upright[-1] - upright[0] > FRAME * ink.shape[1]:
+        level = inked[:, upright[0] : upright[-1] + 1].mean(axis=1) > 0.98
+        trace[level, upright[0] : upright[-1] + 1] = 0
+    trace[:, upright] = 0
+    return trace
 
 
 def _pen(trace: NDArray[np.float32], runs: Runs) -> float:
@@ -192,7 +214,7 @@ def find_rows(
     weight = np.minimum(1.0, sheet.pen / np.maximum(runs.height, 1)) ** 2
     histogram = np.bincount(np.round(runs.middle).astype(np.intp), weight, minlength=shape[0])
     profile = _smoothed(np.asarray(histogram, np.float64), SMOOTHING_MM * px_per_mm[1])
-    flat = Runs(runs.x[weight > 0.3], runs.top[weight > 0.3], runs.bottom[weight > 0.3])
+    flat = runs.where(runs.height <= max(2 * sheet.pen, NOISE_MM * px_per_mm[1]))
     readings = [_peaks(profile, LEAST_PITCH_MM * px_per_mm[1])]
     readings.append(sorted({round(pulse.bottom) for pulse in pulses}))
     readings += [_evenly_spaced(profile, count, px_per_mm[1]) for count in sorted(counts) if count > 2]
