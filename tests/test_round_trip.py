@@ -15,11 +15,14 @@ DPI = 200
 
 LEAST_COVERAGE = 0.99
 
-LEAST_SIMULATED_DB = 24.0
-LEAST_REAL_DB = 21.0
+LEAST_SIMULATED_DB = 19.0
+LEAST_REAL_DB = 23.0
 """Median SNR over the leads of a page. Over many pages the aim is a median of 28 dB; a single page may
 lie lower. These bounds are for one page: they lie about 2 dB below the worst of those drawn here, so
-that a loss of accuracy shows, and another random page does not."""
+that a loss of accuracy shows, and a small change in a page does not."""
+
+LEAST_CROWDED_DB = 10.0
+"""The same where rows stand so near, in 12x1, that tall waves of one run through the next."""
 
 
 @lru_cache(maxsize=2)
@@ -49,7 +52,7 @@ def test_simulated_recordings_come_back(layout):
 def test_real_recordings_come_back(number, layout):
     compared = _compared(read_record(dev_records()[20 * number]), layout)
     assert compared.coverage > LEAST_COVERAGE
-    assert compared.median_snr_db > LEAST_REAL_DB
+    assert compared.median_snr_db > (LEAST_CROWDED_DB if layout == "12x1" else LEAST_REAL_DB)
 
 
 def _page(seed: int) -> Page:

@@ -243,4 +243,4 @@ def _lines(size: int, step: int, width: float) -> Floats:
     """Return the coverage of lines every ``step`` mm; all lengths of the page are whole 5 mm."""
     period = step * PX_PER_MM
     away = np.abs((np.arange(size) + period / 2) % period - period / 2)
-    return np.clip(width * PX_PER_MM / 2 + 0.5 - away, 0, min(1.0, width * PX_PER_MM))
+    return np.asarray(np.clip(width * PX_PER_MM / 2 + 0.5 - away, 0, min(1.0, width * PX_PER_MM)))

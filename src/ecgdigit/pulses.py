@@ -19,6 +19,12 @@ PULSE_SECONDS = 0.2
 
 TOLERANCE_MM = 0.45
 
+INK = 0.25
+"""Coverage from which a pixel counts as ink: half of a thin pen that falls between two columns."""
+
+LEAST_ROOF = 0.3
+"""Pixels of ink, at least, that the roof of a pulse has in each column."""
+
 
 class Pulse(NamedTuple):
     """A calibration pulse on a rectified page.
@@ -79,7 +85,7 @@ class _Stroke(NamedTuple):
 
 def _upright_strokes(ink: NDArray[np.float32], px_per_mm: tuple[float, float]) -> list[_Stroke]:
     """Return the narrow upright lines, neighbouring columns merged."""
-    runs = find_runs(ink > 0.35)
+    runs = find_runs(ink > INK)
     height = runs.height / px_per_mm[1]
     tall = runs.where((height > 0.85 * min(GAINS)) & (height < 1.1 * max(GAINS) + 2))
     return [_merged(ink, tall, group) for group in _groups(tall, px_per_mm)]
@@ -149,7 +155,8 @@ def _likeness(ink: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, fl
         return 0.0
     slack = max(1, round(0.4 * px_per_mm[1]))
     top = round(pulse.top)
-    roof = ink[max(top - slack, 0) : top + 2 * slack + 1, x0:x1].max(axis=0).mean()
+    drawn = ink[max(top - slack, 0) : top + 2 * slack + 1, x0:x1].sum(axis=0)
+    roof = np.minimum(drawn / max(float(np.median(drawn)), LEAST_ROOF), 1).mean()
     margin = max(2, round(0.8 * px_per_mm[1]))
     inside = ink[top + slack + margin : round(pulse.bottom) - margin, x0 + 1 : x1 - 1]
     above = ink[max(top - slack - 2 * margin, 0) : max(top - slack - 1, 0), x0:x1]
