@@ -114,3 +114,12 @@ def test_the_origin_is_the_crossing_nearest_to_the_middle():
     assert grid_of_waves(wave_x, wave_y, (401, 1001)).origin == pytest.approx((500, 200))
     alone = wave_y._replace(major=None)
     assert grid_of_waves(wave_x, alone, (381, 1021)).origin == pytest.approx((510, 190))
+
+
+def test_a_scale_is_given_for_the_image_before_it_was_straightened():
+    image = page("3x1", dpi=450, page=(200, 100)).image
+    flat = AffineRectifier().rectify(image, None)
+    found = GridCalibrator().calibrate(flat, PaperScale.from_dpi(450))
+    assert flat.image.shape[0] < image.shape[0]
+    assert flat.grid is not None
+    assert found.scale.px_per_mm_x == pytest.approx(flat.grid.px_per_mm_x, rel=1e-3)

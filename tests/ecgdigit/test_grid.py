@@ -114,7 +114,7 @@ def test_lines_of_one_kind_are_never_sure(pitch):
         assert min(abs(value / pitch - 1), abs(5 * value / pitch - 1)) < 1e-3
 
 
-MARKS = st.sampled_from(["lines", "none"])
+MARKS = st.sampled_from(["lines", "dots", "none"])
 COLOURS = st.sampled_from(["pink", "red", "green", "grey", "blue"])
 
 
@@ -228,3 +228,10 @@ def test_a_wave_counts_the_lines_of_its_own_axis(axis, degrees):
 
 def test_even_marks_have_no_wave():
     assert find_wave(np.ones((300, 300), np.float32), "x") is None
+
+
+def test_a_page_at_600_dpi():
+    drawn = page("3x1", dpi=600, page=(150, 110))
+    found = estimate_grid(drawn.image)
+    _check(found, drawn.truth.grid, (600 / MM_PER_INCH,) * 2, 0.0)
+    assert found.confidence >= SURE

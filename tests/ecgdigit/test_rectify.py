@@ -60,3 +60,11 @@ def test_a_page_without_grid_needs_a_scale():
     flat = AffineRectifier().rectify(bare, PaperScale.from_dpi(100))
     assert flat.grid is None
     assert np.array_equal(flat.image, bare)
+
+
+def test_very_fine_pages_are_made_smaller():
+    drawn = page("3x1", dpi=450, page=(200, 100))
+    flat = AffineRectifier().rectify(drawn.image, None)
+    assert flat.grid.px_per_mm_x == pytest.approx(12, rel=0.01)
+    assert flat.image.shape[1] == pytest.approx(200 * 12, abs=2)
+    assert _off(flat, drawn.truth.grid) < 0.5
