@@ -8,11 +8,15 @@ from ecgdigit.assemble import LeadAssembler
 from ecgdigit.calibrate import GridCalibrator, estimate_grid
 from ecgdigit.clinical import ClinicalComparison
 from ecgdigit.compare import Comparison, LeadComparison, compare, pooled_score
+from ecgdigit.crop_grid import CropRectifier
+from ecgdigit.crop_trace import CropTracer
+from ecgdigit.crops import CropLocator
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.images import read_image
+from ecgdigit.lead_digitizer import LeadDigitizer
 from ecgdigit.locate import RegistryLocator
 from ecgdigit.overlay import draw_overlay
-from ecgdigit.presets import load_digitizer
+from ecgdigit.presets import load_digitizer, load_lead_digitizer
 from ecgdigit.rectify import AffineRectifier
 from ecgdigit.residuals import einthoven_residual_db, goldberger_residual_db
 from ecgdigit.stages import (
@@ -37,11 +41,15 @@ __all__ = [
     "Calibrator",
     "ClinicalComparison",
     "Comparison",
+    "CropLocator",
+    "CropRectifier",
+    "CropTracer",
     "Digitizer",
     "FlatPage",
     "GridCalibrator",
     "LeadAssembler",
     "LeadComparison",
+    "LeadDigitizer",
     "Located",
     "LocatedCell",
     "Locator",
@@ -56,6 +64,7 @@ __all__ = [
     "estimate_grid",
     "goldberger_residual_db",
     "load_digitizer",
+    "load_lead_digitizer",
     "pooled_score",
     "read_image",
     "trace_to_signal",

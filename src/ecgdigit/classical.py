@@ -1,13 +1,17 @@
-"""The digitizer for flat pages that needs no network."""
+"""The digitizers for flat pages and crops that need no network."""
 
 from ecgdigit.assemble import LeadAssembler
 from ecgdigit.calibrate import GridCalibrator
+from ecgdigit.crop_grid import CropRectifier
+from ecgdigit.crop_trace import CropTracer
+from ecgdigit.crops import CropLocator
 from ecgdigit.digitizer import Digitizer
+from ecgdigit.lead_digitizer import LeadDigitizer
 from ecgdigit.locate import RegistryLocator
 from ecgdigit.rectify import AffineRectifier
 from ecgdigit.trace import PathTracer
 
-__all__ = ["classical_digitizer"]
+__all__ = ["classical_digitizer", "classical_lead_digitizer"]
 
 
 def classical_digitizer() -> Digitizer:
@@ -23,4 +27,19 @@ def classical_digitizer() -> Digitizer:
         locator=RegistryLocator(),
         tracer=PathTracer(),
         assembler=LeadAssembler(),
+    )
+
+
+def classical_lead_digitizer() -> LeadDigitizer:
+    """Return the classical digitizer of single leads: all rows of the crop, one of them the target.
+
+    Returns
+    -------
+    LeadDigitizer
+    """
+    return LeadDigitizer(
+        rectifier=CropRectifier(),
+        calibrator=GridCalibrator(),
+        locator=CropLocator(),
+        tracer=CropTracer(),
     )

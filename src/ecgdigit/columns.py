@@ -9,7 +9,7 @@ from ecgdigit.pulses import Pulse
 from ecgdigit.rows import INK, Row, Sheet
 from ecgdigit.runs import Runs
 
-__all__ = ["SHARES", "Spans", "column_signs", "find_spans"]
+__all__ = ["SHARES", "Spans", "column_signs", "find_breaks", "find_spans", "half_band"]
 
 SHARES = (0.25, 0.333, 0.5, 0.667, 0.75)
 """Where columns can begin, as shares of a row: two, three and four columns."""
@@ -94,7 +94,7 @@ class _End(NamedTuple):
 
 def _own(sheet: Sheet, rows: tuple[Row, ...], row: Row, px_per_mm: float) -> Runs:
     """Return the runs of a row's line that no other row's comes near."""
-    mine = np.abs(sheet.runs.middle - row.level) < _half_band(rows, row, px_per_mm)
+    mine = np.abs(sheet.runs.middle - row.level) < half_band(rows, row, px_per_mm)
     return sheet.runs.where(mine)
 
 
@@ -141,14 +141,28 @@ def _panels(sheet: Sheet, rows: tuple[Row, ...], px_per_mm: tuple[float, float])
     return tuple(float(s) for s in starts) if np.ptp(lengths) < 0.1 * lengths.max() else ()
 
 
-def _half_band(rows: tuple[Row, ...], row: Row, px_per_mm: float) -> float:
-    """Return how far above and below its level a row is alone, px."""
+def half_band(rows: tuple[Row, ...], row: Row, px_per_mm: float) -> float:
+    """Return how far above and below its level a row is alone, px.
+
+    Parameters
+    ----------
+    rows : tuple of Row
+        All rows.
+    row : Row
+        One of them.
+    px_per_mm : float
+        Along y.
+
+    Returns
+    -------
+    float
+    """
     apart = [abs(other.level - row.level) for other in rows if other is not row]
     return min(0.45 * min(apart), 12 * px_per_mm) if apart else 12 * px_per_mm
 
 
 def _band(sheet: Sheet, rows: tuple[Row, ...], row: Row, px_per_mm: float) -> NDArray[np.float32]:
-    half = _half_band(rows, row, px_per_mm)
+    half = half_band(rows, row, px_per_mm)
     return sheet.trace[max(int(row.level - half), 0) : int(row.level + half) + 1]
 
 
@@ -171,7 +185,7 @@ def column_signs(
     """
     signs = []
     for row in rows:
-        breaks = _breaks(_band(sheet, rows, row, px_per_mm[1]) > INK)
+        breaks = find_breaks(_band(sheet, rows, row, px_per_mm[1]) > INK)
         names = _names_beside(sheet, rows, row, px_per_mm[1])
         found = {}
         for share in SHARES:
@@ -184,8 +198,18 @@ def column_signs(
     return signs
 
 
-def _breaks(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the columns after which no ink goes on: gaps, and steps from one line to another."""
+def find_breaks(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the columns after which no ink goes on: gaps, and steps from one line to another.
+
+    Parameters
+    ----------
+    mask : ndarray of bool, shape (height, width)
+        Ink around one row.
+
+    Returns
+    -------
+    ndarray of bool, shape (width - 1,)
+    """
     grown = mask.copy()
     grown[1:] |= mask[:-1]
     grown[:-1] |= mask[1:]

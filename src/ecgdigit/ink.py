@@ -17,6 +17,9 @@ __all__ = ["ink_coverage", "paper_colour"]
 STEP = 4.236
 """Medians along a line look at one pixel in so many: no whole number, which the grid might share."""
 
+FAINTEST_LINE = 2.0
+"""Where hardly any line differs from the paper by this much (of 255, Euclidean over RGB) there is no grid."""
+
 LEAST_CONTRAST = 40.0
 """Ink that differs from the paper by less than this (of 255, Euclidean over RGB) is no trace."""
 
@@ -90,7 +93,9 @@ def _floor(coverage: NDArray[np.float32]) -> float:
 def _lines(image: NDArray[np.uint8], paper: NDArray[np.float32]) -> _Lines:
     rows = paper - _median(image[:, _sampled(image.shape[1])], axis=1)
     columns = paper - _median(image[_sampled(image.shape[0])], axis=0)
-    return _Lines(_capped(rows), _capped(columns))
+    # Judged together: on the short side of a crop a flat trace makes up much of all lines.
+    both = _capped(np.concatenate([rows, columns]))
+    return _Lines(both[: len(rows)], both[len(rows) :])
 
 
 def _sampled(size: int) -> NDArray[np.intp]:
@@ -105,9 +110,9 @@ def _median(pixels: NDArray[np.uint8], axis: int) -> NDArray[np.float32]:
 def _capped(lines: NDArray[np.float32]) -> NDArray[np.float32]:
     """Hold each line to what the grid's lines usually reach: a flat trace is no grid line."""
     strength = np.linalg.norm(lines, axis=1)
+    if np.quantile(strength, 0.99) < FAINTEST_LINE:
+        return np.zeros_like(lines)
     marked = strength[strength > 0.25 * np.quantile(strength, 0.98)]
-    if not marked.size:
-        return lines
     limit = 1.3 * np.quantile(marked, 0.9)
     return np.asarray(lines * np.minimum(1, limit / np.maximum(strength, 1e-6))[:, None], np.float32)
 
@@ -119,6 +124,9 @@ def _ink_colour(image: NDArray[np.uint8], paper: NDArray[np.float32], lines: _Li
     residual = np.linalg.norm(np.clip(deviation - background, 0, None), axis=2)
     threshold = max(LEAST_CONTRAST, 0.95 * float(np.quantile(residual, 0.9995)))
     strong = residual >= threshold
+    if strong.sum() < 20:
+        # A small image has few pixels of full ink.
+        strong = residual >= max(LEAST_CONTRAST, float(np.sort(residual, axis=None)[-20:].min()))
     if strong.sum() < 20:
         message = "the image shows no trace: nothing on it stands out from paper and grid"
         raise ImageError(message)

@@ -21,7 +21,7 @@ MOST_MISSING_ROWS = 2
 SURE_SIGN = 0.35
 """Signs of a column's start below this share of rows speak against it."""
 
-USUAL_RATES = (1000.0, 500.0, 250.0, 200.0, 125.0, 100.0)
+USUAL_RATES = (500.0, 250.0, 125.0, 100.0)
 """Sampling rates of recordings that are printed, Hz."""
 
 ROUND_SECONDS = 0.05

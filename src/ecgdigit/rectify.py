@@ -9,7 +9,7 @@ from ecgdigit.ink import paper_colour
 from ecgdigit.stages import FlatPage
 from ecgtypes import GridNotFoundError, Homography, PaperScale
 
-__all__ = ["AffineRectifier"]
+__all__ = ["AffineRectifier", "straightened"]
 
 STRAIGHT_DEGREES = 0.015
 """Lines closer than this to the image's sides are left as they are: half a pixel over a page."""
@@ -54,15 +54,31 @@ class AffineRectifier:
             if scale is None:
                 raise
             return FlatPage(image, Homography.translation(0, 0), None)
-        warp = _straightening(x, y)
-        if warp is None:
-            return FlatPage(image, Homography.translation(0, 0), grid_of_waves(x, y, image.shape))
-        straight = _warped(image, warp)
-        return FlatPage(straight, warp, grid_of_waves(_moved(x, warp), _moved(y, warp), straight.shape))
+        return straightened(image, x, y)
 
     def __repr__(self) -> str:
         """Return how it was made."""
         return "AffineRectifier()"
+
+
+def straightened(image: NDArray[np.uint8], x: GridWave, y: GridWave) -> FlatPage:
+    """Return an image with its grid parallel to its sides.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (height, width, 3)
+    x, y : GridWave
+        Upright lines and level lines.
+
+    Returns
+    -------
+    FlatPage
+    """
+    warp = _straightening(x, y)
+    if warp is None:
+        return FlatPage(image, Homography.translation(0, 0), grid_of_waves(x, y, image.shape))
+    straight = _warped(image, warp)
+    return FlatPage(straight, warp, grid_of_waves(_moved(x, warp), _moved(y, warp), straight.shape))
 
 
 def _straightening(x: GridWave, y: GridWave) -> Homography | None:

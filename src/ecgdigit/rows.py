@@ -26,6 +26,9 @@ LEAST_TRACE_MM = 12.0
 FRAME = 0.6
 """Share of the image's height from which an upright line is the side of a frame."""
 
+FULL = 0.98
+"""Share of a trace's pixels that are not darker than its full ink."""
+
 LEAST_PITCH_MM = 6.5
 """Rows are at least this far apart."""
 
@@ -113,6 +116,9 @@ def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses:
     if not long.any():
         message = "the image shows no trace: no line on it is longer than 12 mm"
         raise ImageError(message)
+    # Text may be printed darker than the traces: full ink is what the traces' own pixels reach.
+    full = float(np.quantile(trace[long[labels]], FULL))
+    trace = np.minimum(trace / max(full, 0.5), 1, dtype=np.float32)
     runs = find_runs(long[labels])
     # A letter's soft edge lies below the threshold: it goes as well, but no long line does.
     soft = cv2.dilate((glyph | speck)[labels].astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
@@ -240,13 +246,14 @@ def _merit(reading: _Reading, counts: frozenset[int]) -> float:
 def _smoothed(values: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
     reach = int(np.ceil(3 * sigma))
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
-    return np.convolve(values, kernel / kernel.sum(), mode="same")
+    # "same" would return the kernel's length for a crop that is shorter than it.
+    return np.convolve(values, kernel / kernel.sum())[reach : reach + values.size]
 
 
 def _peaks(profile: NDArray[np.float64], apart: float) -> list[int]:
     """Return local maxima, the highest first, none closer to a higher one than ``apart``."""
-    inner = (profile[1:-1] >= profile[:-2]) & (profile[1:-1] > profile[2:])
-    candidates = np.flatnonzero(inner) + 1
+    beside = np.pad(profile, 1)
+    candidates = np.flatnonzero((profile >= beside[:-2]) & (profile > beside[2:]))
     kept: list[int] = []
     for index in candidates[np.argsort(-profile[candidates])]:
         if profile[index] < 0.03 * profile.max():

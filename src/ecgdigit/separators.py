@@ -12,15 +12,15 @@ from ecgdigit.runs import find_runs
 
 __all__ = ["Bar", "erase_bars", "find_bars"]
 
-NEAR_MM = 1.5
+NEAR_MM = 0.6
 """How far from its place a bar may stand."""
 
-HEIGHTS_MM = (3.0, 25.0)
+HEIGHTS_MM = (4.0, 25.0)
 """Shortest and tallest bar."""
 
 WIDEST_MM = 1.0
 
-LEVEL_MM = 4.0
+LEVEL_MM = 3.0
 """A row's line may run this far from where it does in another row, against the bars."""
 
 LEAST_ROWS = 2

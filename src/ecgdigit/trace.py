@@ -132,7 +132,10 @@ def _blank(place: LocatedCell, columns: NDArray[np.intp]) -> TracedCell:
 
 def _around(x: NDArray[np.float64], y: NDArray[np.float64]) -> Box | None:
     seen = np.isfinite(y)
-    return Box.around(np.stack([x, y], axis=1)).expanded(0.5) if seen.sum() > 1 else None
+    if not seen.any():
+        return None
+    # Half a pixel around the points: a flat line has a region too.
+    return Box(x0=x[seen].min() - 0.5, y0=y[seen].min() - 0.5, x1=x[seen].max() + 0.5, y1=y[seen].max() + 0.5)
 
 
 def trace_to_signal(
