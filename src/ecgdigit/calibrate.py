@@ -14,8 +14,20 @@ from ecgtypes import GridEstimate, GridNotFoundError, PaperScale
 
 __all__ = ["GridCalibrator", "estimate_grid", "grid_of_waves", "grid_waves"]
 
-COLOURED = 4.0
+COLOURED = 1.0
 """Mean spread between colour channels (of 255) from which the grid is looked for by its colour."""
+
+LEAST_CONFIDENCE = 0.38
+"""Lines less regular than this are text, rows of traces or a page that is not flat."""
+
+MOST_ASPECT = 2.3
+"""The two pitches differ by no more than this factor: 2.1 on a standard fax."""
+
+MOST_TILT_DEGREES = 40.0
+"""Beyond this the diagonals of a grid of dots look like its rows."""
+
+MOST_SHEAR_DEGREES = 5.0
+"""The two sets of lines stand at right angles to within this."""
 
 
 def estimate_grid(image: ImageSource) -> GridEstimate:
@@ -24,7 +36,7 @@ def estimate_grid(image: ImageSource) -> GridEstimate:
     Parameters
     ----------
     image : path-like, bytes, ndarray or PIL.Image.Image
-        A page, or a part of one, turned by less than 45 degrees.
+        A page, or a part of one, turned by less than 40 degrees.
 
     Returns
     -------
@@ -35,7 +47,7 @@ def estimate_grid(image: ImageSource) -> GridEstimate:
     Raises
     ------
     GridNotFoundError
-        When no two sets of lines at right angles stand out.
+        When no two regular sets of lines at right angles stand out.
     ImageError
         When the image cannot be read.
 
@@ -67,16 +79,29 @@ def grid_waves(image: NDArray[np.uint8]) -> tuple[GridWave, GridWave]:
     best: tuple[GridWave, GridWave] | None = None
     for marks in _grid_marks(image):
         x, y = find_wave(marks, "x"), find_wave(marks, "y")
-        if x is None or y is None:
+        if x is None or y is None or not _belong_together(x, y):
             continue
         if best is None or min(x.confidence, y.confidence) > min(best[0].confidence, best[1].confidence):
             best = (x, y)
         if min(x.confidence, y.confidence) > 0.8:
             break
     if best is None:
-        message = "no millimetre grid stands out on the image: give scale= to read it without one"
+        message = (
+            "no regular millimetre grid stands out on the image: flatten the page if it is a photograph, "
+            "or give scale= to read it without a grid"
+        )
         raise GridNotFoundError(message)
     return best
+
+
+def _belong_together(x: GridWave, y: GridWave) -> bool:
+    tilts = np.rad2deg([np.arctan2(x.ky, x.kx), np.arctan2(-y.kx, y.ky)])
+    return bool(
+        min(x.confidence, y.confidence) >= LEAST_CONFIDENCE
+        and max(x.pitch, y.pitch) <= MOST_ASPECT * min(x.pitch, y.pitch)
+        and np.abs(tilts).max() <= MOST_TILT_DEGREES
+        and np.ptp(tilts) <= MOST_SHEAR_DEGREES
+    )
 
 
 def _grid_marks(image: NDArray[np.uint8]) -> list[NDArray[np.float32]]:

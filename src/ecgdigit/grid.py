@@ -37,6 +37,9 @@ UNSURE = 0.55
 ONE_GRID = 0.75
 """Coherence below which the image is taken to hold several grids of one spacing."""
 
+LARGE = 3000
+"""From this many pixels along a side on the spectra are taken at half the size: 5 mm may be 120 px."""
+
 BLOCK = 64
 """Side of the blocks whose phase is fitted, px."""
 
@@ -88,18 +91,26 @@ def find_wave(marks: NDArray[np.float32], axis: Axis) -> GridWave | None:
     GridWave or None
         None where no periodic lines stand out.
     """
-    spectrum = _Spectrum.of(marks)
+    coarse, shrink = (_halved(marks), 2) if max(marks.shape) >= LARGE else (marks, 1)
+    spectrum = _Spectrum.of(coarse)
     strongest = spectrum.strongest_peak(axis)
     if strongest is None:
         return None
     first = spectrum.lowest_submultiple(strongest)
-    kind, fitted = _spacing(spectrum, first, marks.shape)
-    vector, phase, coherence = _refine(marks, fitted)
+    kind, fitted = _spacing(spectrum, first, coarse.shape, shrink)
+    vector, phase, coherence = _refine(marks, fitted / shrink)
     kx, ky = vector.tolist()
     if kind == "minor":
         return GridWave(kx, ky, phase, None, UNSURE * coherence)
     major = _major_remainder(marks, vector, phase)
     return GridWave(kx, ky, phase, major, coherence * (1.0 if kind == "both" else UNSURE))
+
+
+def _halved(marks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return an image at half its size, by means of four pixels."""
+    height, width = (size // 2 * 2 for size in marks.shape)
+    part = marks[:height, :width]
+    return (part[::2, ::2] + part[1::2, ::2] + part[::2, 1::2] + part[1::2, 1::2]) / np.float32(4)
 
 
 class _Spectrum:
@@ -190,18 +201,20 @@ Kind: TypeAlias = Literal["both", "minor", "major"]
 
 
 def _spacing(
-    spectrum: _Spectrum, first: NDArray[np.float64], shape: tuple[int, ...]
+    spectrum: _Spectrum, first: NDArray[np.float64], shape: tuple[int, ...], shrink: int
 ) -> tuple[Kind, NDArray[np.float64]]:
     """Tell which spacing a fundamental stands for, and which wave to fit."""
     strength = spectrum.peak(first)
     if sum(spectrum.peak(first * j / 5) > MIN_SHARE * strength for j in (1, 2, 3, 4)) >= 2:
         return "both", first
-    fourth, fifth, sixth = (spectrum.peak(first * j) for j in (4, 5, 6))
-    if fifth > max(1.5 * fourth, 1.5 * sixth, MIN_SHARE * strength):
+    # Harmonics of 5 mm lines alone fall off; those of round dots have gaps, but not at the second.
+    others = max(spectrum.peak(first * j) for j in (2, 3, 4, 6))
+    if spectrum.peak(first * 5) > max(1.5 * others, MIN_SHARE * strength):
         return "both", first * 5
-    period = 1.0 / float(np.hypot(*first))
-    as_minor = _implausibility(period, shape)
-    as_major = _implausibility(period / 5, shape)
+    period = shrink / float(np.hypot(*first))
+    size = (shape[0] * shrink, shape[1] * shrink)
+    as_minor = _implausibility(period, size)
+    as_major = _implausibility(period / 5, size)
     return ("minor", first) if as_minor <= as_major else ("major", first * 5)
 
 

@@ -151,7 +151,9 @@ def _convert(image: "PillowImage", name: str) -> NDArray[np.uint8]:
         raise ImageError(message) from error
     if upright.mode.startswith(("I", "F")):
         return _from_array(_deep_grey(upright))
-    if upright.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in upright.info:
+    if upright.mode == "La":  # Pillow has no direct way from here to RGBA
+        upright = upright.convert("LA")
+    if upright.mode in {"RGBA", "LA", "PA", "RGBa"} or "transparency" in upright.info:
         return _over_white(np.asarray(upright.convert("RGBA")))
     return np.asarray(upright.convert("RGB"))
 

@@ -14,8 +14,8 @@ from ecgtypes import ImageError
 
 __all__ = ["ink_coverage", "paper_colour"]
 
-STEP = 4
-"""Medians along a line look at every fourth pixel."""
+STEP = 4.236
+"""Medians along a line look at one pixel in so many: no whole number, which the grid might share."""
 
 FAINTEST_LINE = 2.0
 """Where hardly any line differs from the paper by this much (of 255, Euclidean over RGB) there is no grid."""
@@ -91,11 +91,15 @@ def _floor(coverage: NDArray[np.float32]) -> float:
 
 
 def _lines(image: NDArray[np.uint8], paper: NDArray[np.float32]) -> _Lines:
-    rows = paper - _median(image[:, ::STEP], axis=1)
-    columns = paper - _median(image[::STEP], axis=0)
+    rows = paper - _median(image[:, _sampled(image.shape[1])], axis=1)
+    columns = paper - _median(image[_sampled(image.shape[0])], axis=0)
     # Judged together: on the short side of a crop a flat trace makes up much of all lines.
     both = _capped(np.concatenate([rows, columns]))
     return _Lines(both[: len(rows)], both[len(rows) :])
+
+
+def _sampled(size: int) -> NDArray[np.intp]:
+    return np.arange(0, size, STEP).astype(np.intp)
 
 
 def _median(pixels: NDArray[np.uint8], axis: int) -> NDArray[np.float32]:

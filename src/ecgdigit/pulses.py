@@ -19,6 +19,12 @@ PULSE_SECONDS = 0.2
 
 TOLERANCE_MM = 0.45
 
+INK = 0.25
+"""Coverage from which a pixel counts as ink: half of a thin pen that falls between two columns."""
+
+LEAST_ROOF = 0.3
+"""Pixels of ink, at least, that the roof of a pulse has in each column."""
+
 
 class Pulse(NamedTuple):
     """A calibration pulse on a rectified page.
@@ -79,7 +85,7 @@ class _Stroke(NamedTuple):
 
 def _upright_strokes(ink: NDArray[np.float32], px_per_mm: tuple[float, float]) -> list[_Stroke]:
     """Return the narrow upright lines, neighbouring columns merged."""
-    runs = find_runs(ink > 0.35)
+    runs = find_runs(ink > INK)
     height = runs.height / px_per_mm[1]
     tall = runs.where((height > 0.85 * min(GAINS)) & (height < 1.1 * max(GAINS) + 2))
     return [_merged(ink, tall, group) for group in _groups(tall, px_per_mm)]
@@ -149,7 +155,8 @@ def _likeness(ink: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, fl
         return 0.0
     slack = max(1, round(0.4 * px_per_mm[1]))
     top = round(pulse.top)
-    roof = ink[max(top - slack, 0) : top + 2 * slack + 1, x0:x1].max(axis=0).mean()
+    drawn = ink[max(top - slack, 0) : top + 2 * slack + 1, x0:x1].sum(axis=0)
+    roof = np.minimum(drawn / max(float(np.median(drawn)), LEAST_ROOF), 1).mean()
     margin = max(2, round(0.8 * px_per_mm[1]))
     inside = ink[top + slack + margin : round(pulse.bottom) - margin, x0 + 1 : x1 - 1]
     above = ink[max(top - slack - 2 * margin, 0) : max(top - slack - 1, 0), x0:x1]
@@ -158,7 +165,7 @@ def _likeness(ink: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, fl
 
 
 def _levelled(ink: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, float]) -> Pulse:
-    """Move the levels from the outer edges of the lines to their middles."""
+    """Move the levels from the outer edges of the lines to their middles, sub-pixel."""
     slack = max(2, round(0.6 * px_per_mm[1]))
     first = max(round(pulse.top) - slack, 0)
     roof = ink[first : round(pulse.top) + slack + 1, int(pulse.x0) + 2 : int(pulse.x1) - 1].mean(axis=1)
@@ -166,7 +173,19 @@ def _levelled(ink: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, fl
     if thickness < 0.3:
         return pulse
     middle = float(roof @ np.arange(first, first + roof.size)) / thickness
-    return pulse._replace(top=middle, bottom=pulse.bottom + 0.5 - thickness / 2)
+    edge = float(np.mean([_lower_edge(ink, x, pulse, thickness) for x in (pulse.x0, pulse.x1)]))
+    return pulse._replace(top=middle, bottom=edge - thickness / 2)
+
+
+def _lower_edge(ink: NDArray[np.float32], x: float, pulse: Pulse, thickness: float) -> float:
+    """Return where an upright stroke ends, from the ink of its columns against that of whole rows."""
+    # The pen is round: beside the middle of a wide stroke its end lies higher.
+    beside = 1 if thickness < 2.5 else 0
+    columns = slice(max(round(x) - beside, 0), round(x) + beside + 1)
+    first = round((pulse.top + pulse.bottom) / 2)
+    rows = ink[first : round(pulse.bottom + thickness) + 2, columns].sum(axis=1)
+    whole = float(np.median(rows[: max(1, rows.size // 2)]))
+    return first - 0.5 + float(np.minimum(rows / max(whole, 1e-6), 1).sum())
 
 
 def _overlap(a: Pulse, b: Pulse) -> bool:

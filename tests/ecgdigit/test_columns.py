@@ -1,0 +1,55 @@
+"""Where the first moment lies and where columns begin, seen through what the locator makes of it."""
+
+import numpy as np
+import pytest
+from tests.ecgdigit.pages import LAYOUTS, SMALL, calibrated, page
+
+from ecgdigit import RegistryLocator
+from ecgsyn import LabelStyle, PulseStyle, SeparatorStyle, TraceStyle
+
+
+def _late(layout: str, *, dpi: float = 150, **style: object) -> np.ndarray:
+    """How far right of its truth each cell begins, mm."""
+    flat, calibration = calibrated(layout, dpi=dpi, **style)
+    found = RegistryLocator().locate(flat, calibration, None)
+    drawn = page(layout, dpi=dpi, **style)
+    assert found.layout.name == layout
+    pitch = dpi / 25.4
+    truth = {(lead.cell.row, lead.cell.column): _first(lead) for lead in drawn.truth.leads}
+    return np.array([(c.x0 - truth[c.cell.row, c.cell.column]) / pitch for c in found.cells])
+
+
+def _first(lead) -> float:
+    """The pixel position of a cell's first moment: its first sample may come a little later."""
+    step = lead.scale.px_per_second / 500
+    start = np.ceil(lead.cell.start * 500 - 1e-6) / 500 - lead.cell.start
+    return float(lead.trace[0, 0]) - start * 500 * step
+
+
+@pytest.mark.parametrize(("layout", "dpi"), [*SMALL, *((layout, 200) for layout in LAYOUTS)])
+def test_every_cell_begins_where_it_does(layout, dpi):
+    assert np.abs(_late(layout, dpi=dpi)).max() < 0.15
+
+
+@pytest.mark.parametrize("kind", ["ticks", "bars", "none"])
+def test_whatever_stands_between_columns(kind):
+    assert np.abs(_late("3x4+1", separators=SeparatorStyle(kind=kind))).max() < 0.15
+
+
+@pytest.mark.parametrize("side", ["right", "none"])
+def test_without_a_pulse_at_the_left(side):
+    assert np.abs(_late("3x4+1", pulse=PulseStyle(side=side))).max() < 0.15
+
+
+@pytest.mark.parametrize("place", ["above", "below", "left"])
+def test_wherever_the_names_stand(place):
+    assert np.abs(_late("3x4+1", labels=LabelStyle(place=place))).max() < 0.15
+
+
+@pytest.mark.parametrize("width", [0.15, 0.5])
+def test_with_thin_and_thick_pens(width):
+    assert np.abs(_late("6x2", trace=TraceStyle(width=width))).max() < 0.15
+
+
+def test_panels_with_gaps_between_columns():
+    assert np.abs(_late("3x4", separators=SeparatorStyle(kind="gaps"))).max() < 0.3

@@ -1,0 +1,53 @@
+"""Edges and ink of each row's stroke, and what becomes of ink that two rows share."""
+
+import numpy as np
+import pytest
+from tests.ecgdigit.test_paths import PITCH, X, _ink
+
+from ecgdigit.paths import find_paths
+from ecgdigit.strokes import Stroke, read_strokes, stroke_width
+
+
+def _strokes(*lines: np.ndarray, levels: list[float]) -> tuple[Stroke, ...]:
+    ink = _ink(*lines)
+    return read_strokes(ink, find_paths(ink, np.array(levels), PITCH, (0, ink.shape[1])))
+
+
+@pytest.mark.parametrize("level", [100.0, 100.25, 100.5, 100.9])
+def test_a_level_stroke_is_measured_to_a_fraction_of_a_pixel(level):
+    (stroke,) = _strokes(np.full(400, level), levels=[100.0])
+    assert (stroke.sure == 1).all()
+    assert np.abs(stroke.ink.middle - level).max() < 0.01
+    assert np.abs(stroke.ink.height - 3).max() < 0.01
+    assert np.abs(stroke.ink.top - (level - 1.5)).max() < 0.01
+    assert np.abs(stroke.ink.bottom - (level + 1.5)).max() < 0.01
+
+
+def test_the_pen_width_is_that_of_gentle_slopes():
+    line = 100 + 20 * np.sin(X / 30)
+    assert stroke_width(_strokes(line, levels=[100.0])) == pytest.approx(3, abs=0.25)
+
+
+def test_nothing_is_read_where_there_is_no_ink():
+    ink = _ink(np.full(400, 100.0))
+    ink[:, 150:180] = 0
+    (stroke,) = read_strokes(ink, find_paths(ink, np.array([100.0]), PITCH, (0, 400)))
+    assert np.isnan(stroke.ink.middle[150:180]).all()
+    assert not stroke.sure[150:180].any()
+    assert np.isfinite(stroke.ink.middle[:150]).all()
+
+
+def test_where_rows_cross_neither_is_sure_and_both_are_kept_elsewhere():
+    steep = 80 + 60 * np.exp(-(((X - 200) / 8) ** 2))
+    level = np.full(400, 120.0)
+    upper, lower = _strokes(steep, level, levels=[80.0, 120.0])
+    crossing = (np.abs(steep - 120) < 2) & (np.abs(np.gradient(steep)) > 2)
+    assert crossing.any()
+    assert (upper.sure[crossing] < 1).all()
+    assert (lower.sure[crossing] < 1).all()
+    gentle = (np.abs(X - 200) > 12) & (np.abs(np.gradient(steep)) < 0.5)
+    assert np.nanmax(np.abs(upper.ink.middle - steep)[gentle]) < 0.3
+    away = np.abs(X - 200) > 20
+    assert np.nanmax(np.abs(lower.ink.middle - level)[away]) < 0.05
+    seen = np.isfinite(lower.ink.middle)
+    assert np.abs(lower.ink.middle - level)[seen].max() < 4
