@@ -93,9 +93,9 @@ def _floor(coverage: NDArray[np.float32]) -> float:
 def _lines(image: NDArray[np.uint8], paper: NDArray[np.float32]) -> _Lines:
     rows = paper - _median(image[:, _sampled(image.shape[1])], axis=1)
     columns = paper - _median(image[_sampled(image.shape[0])], axis=0)
-    # Judged together: on the short side of a crop a flat trace makes up much of all lines.
-    both = _capped(np.concatenate([rows, columns]))
-    return _Lines(both[: len(rows)], both[len(rows) :])
+    # Upright lines show what the grid's lines reach: a flat trace may look like a level one.
+    limit = min(_usual_strength(rows), _usual_strength(columns))
+    return _Lines(_capped(rows, limit), _capped(columns, limit))
 
 
 def _sampled(size: int) -> NDArray[np.intp]:
@@ -107,13 +107,17 @@ def _median(pixels: NDArray[np.uint8], axis: int) -> NDArray[np.float32]:
     return np.asarray(np.partition(pixels, middle, axis=axis).take(middle, axis=axis), np.float32)
 
 
-def _capped(lines: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Hold each line to what the grid's lines usually reach: a flat trace is no grid line."""
+def _usual_strength(lines: NDArray[np.float32]) -> float:
+    """Return how strongly the lines of one direction stand out, 0 where there are none."""
     strength = np.linalg.norm(lines, axis=1)
     if np.quantile(strength, 0.99) < FAINTEST_LINE:
-        return np.zeros_like(lines)
+        return 0.0
     marked = strength[strength > 0.25 * np.quantile(strength, 0.98)]
-    limit = 1.3 * np.quantile(marked, 0.9)
+    return 1.3 * float(np.quantile(marked, 0.9))
+
+
+def _capped(lines: NDArray[np.float32], limit: float) -> NDArray[np.float32]:
+    strength = np.linalg.norm(lines, axis=1)
     return np.asarray(lines * np.minimum(1, limit / np.maximum(strength, 1e-6))[:, None], np.float32)
 
 

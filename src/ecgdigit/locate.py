@@ -81,6 +81,8 @@ class RegistryLocator:
         best = max((m for m in matches if m is not None), key=lambda m: m.score, default=None)
         if best is None:
             raise LayoutError(_unmatched(rows, layout))
+        if layout is None and best.signs < 0:
+            raise LayoutError(_unsigned(best.layout))
         timed, warnings = _timed(best.layout, spans, scale)
         spans = _settled(spans, timed, scale)
         zeros = _zero_levels(rows, calibration.pulses, pitch[1])
@@ -102,6 +104,7 @@ class _Match(NamedTuple):
     layout: Layout
     slots: dict[int, int]
     score: float
+    signs: float
 
 
 def _candidates(layout: Layout | None) -> tuple[Layout, ...]:
@@ -132,14 +135,18 @@ def _match(
     if slots is None:
         return None
     signs = column_signs(sheet, rows, spans, pitch)
-    score = -2.0 * (layout.rows - len(rows))
+    score = expected_signs = 0.0
     for row in range(layout.rows):
         if row not in slots:
             continue
         expected = {round(_share(cell, layout), 3) for cell in layout.row(row)} - {0.0}
         for share, strength in signs[slots[row]].items():
-            score += (strength - SURE_SIGN) if share in expected else -max(strength - 0.1, 0.0)
-    return _Match(layout, slots, score)
+            if share in expected:
+                expected_signs += strength - SURE_SIGN
+            else:
+                score -= max(strength - 0.1, 0.0)
+    score += expected_signs - 2.0 * (layout.rows - len(rows))
+    return _Match(layout, slots, score, expected_signs)
 
 
 def _share(cell: Cell, layout: Layout) -> float:
@@ -174,6 +181,13 @@ def _unmatched(rows: tuple[Row, ...], layout: Layout | None) -> str:
     return (
         f"{len(rows)} row(s) of traces were found, as in no layout that is registered ({known}): "
         "give layout=, or register_layout() one of your own"
+    )
+
+
+def _unsigned(layout: Layout) -> str:
+    return (
+        f"as many rows were found as in layout {layout.name!r}, but no names, separators or steps where its "
+        "columns would begin: give layout=, or register_layout() one of your own"
     )
 
 
