@@ -31,7 +31,7 @@ STRAY_PER_MM = 0.008
 FRESH_PER_MM = 0.08
 """Cost of each mm away from the row's level at which a new lead's line begins."""
 
-FULL_INK = 0.5
+FULL_INK = 0.3
 """Coverage from which a pixel costs nothing."""
 
 
