@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.edges import NODES
 from ecgdigit.identify import identified
 from ecgdigit.residuals import einthoven_residual_db
 from ecgdigit.stages import Calibration, FlatPage, Located, TracedCell
@@ -17,7 +16,6 @@ from ecgtypes import (
     PaperScale,
     Recording,
     finite_runs,
-    sinc_interpolate,
 )
 
 __all__ = ["LeadAssembler"]
@@ -97,19 +95,14 @@ def _digitized(
     last = int(np.ceil(cell.stop * sampling_rate - 1e-6))
     times = np.arange(first, max(last, first + 1)) / sampling_rate
     x = trace.place.x0 + (times - cell.start) * scale.px_per_second
-    nodes = (x - trace.x[0]) * NODES if trace.x.size else x
-    ratio = sampling_rate / (scale.px_per_second * NODES)
-    y = sinc_interpolate(trace.y, nodes, bandwidth=min(1.0, ratio))
+    y, confidence = trace.values_at(x, apart=scale.px_per_second / sampling_rate)
     samples = ((trace.place.zero - y) / scale.px_per_mv).astype(np.float32) * np.float32(cell.lead.sign)
-    nearest = np.clip(np.round(nodes).astype(np.intp), 0, max(trace.confidence.size - 1, 0))
-    confidence = trace.confidence[nearest] * np.float32(certainty)
-    confidence[np.isnan(samples)] = 0
     region = trace.region
     return DigitizedLead(
         lead=cell.lead.recorded,
         samples=samples,
         sampling_rate=sampling_rate,
-        confidence=np.clip(confidence, 0, 1),
+        confidence=np.clip(confidence * np.float32(certainty), 0, 1),
         start=float(times[0]),
         cell=cell,
         region=None if region is None else Box.around(warp.inverse(region.quad().points)),

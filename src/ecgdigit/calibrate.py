@@ -150,6 +150,12 @@ def grid_of_waves(x: GridWave, y: GridWave, shape: tuple[int, ...]) -> GridEstim
 STANDARD_SPEED = 25.0
 STANDARD_GAIN = 10.0
 
+FITS = 0.02
+"""A scale that was given may differ by this share from the grid that is seen."""
+
+ASSUMED = 0.8
+"""Highest confidence where speed and gain are the standard ones because nothing says so."""
+
 SURE_GRID = 0.6
 """Below this confidence 1 mm and 5 mm are told apart by the usual size of pages alone."""
 
@@ -191,7 +197,8 @@ class GridCalibrator:
         pulses = _agreeing(find_pulses(ink, resolution), resolution)
         if scale is not None:
             found = scale.replace(px_per_mm_x=resolution[0], px_per_mm_y=resolution[1])
-            return Calibration(found, ink, pulses, 1.0, _contradictions(scale, pulses))
+            doubts = (*_contradictions(scale, pulses), *_misfits(page.grid, found))
+            return Calibration(found, ink, pulses, ASSUMED if doubts else 1.0, doubts)
         warnings = []
         confidence = page.grid.confidence if page.grid is not None else 1.0
         if confidence < SURE_GRID:
@@ -204,6 +211,7 @@ class GridCalibrator:
                 "no calibration pulse was found: "
                 f"{STANDARD_SPEED:g} mm/s and {STANDARD_GAIN:g} mm/mV are assumed"
             )
+            confidence = min(confidence, ASSUMED)
         speed, gain = (pulses[0].speed, pulses[0].gain) if pulses else (STANDARD_SPEED, STANDARD_GAIN)
         x, y = resolution
         found = PaperScale(speed=speed, gain=gain, px_per_mm_x=x, px_per_mm_y=y)
@@ -235,6 +243,18 @@ def _agreeing(pulses: tuple[Pulse, ...], px_per_mm: tuple[float, float]) -> tupl
     best = max(groups, key=lambda group: (len(group), group[0].gain * group[0].speed))
     tiny = best[0].gain < STANDARD_GAIN / 2 or best[0].speed < STANDARD_SPEED
     return () if tiny and len(best) < 2 else best
+
+
+def _misfits(grid: GridEstimate | None, scale: PaperScale) -> tuple[str, ...]:
+    """Say so where the grid that is seen is not of the scale that was given."""
+    if grid is None or grid.confidence < SURE_GRID:
+        return ()
+    off = max(abs(grid.px_per_mm_x / scale.px_per_mm_x - 1), abs(grid.px_per_mm_y / scale.px_per_mm_y - 1))
+    if off < FITS:
+        return ()
+    seen = f"{grid.px_per_mm_x:.2f} x {grid.px_per_mm_y:.2f} px/mm"
+    given = f"{scale.px_per_mm_x:.2f} x {scale.px_per_mm_y:.2f}"
+    return (f"the grid shows {seen}, not the {given} of the scale that was given",)
 
 
 def _contradictions(scale: PaperScale, pulses: tuple[Pulse, ...]) -> tuple[str, ...]:

@@ -8,11 +8,9 @@ from numpy.typing import NDArray
 from ecgdigit.pulses import Pulse
 from ecgdigit.rows import INK, Row, Sheet
 from ecgdigit.runs import Runs
+from ecgtypes import finite_runs
 
-__all__ = ["SHARES", "Spans", "column_signs", "find_breaks", "find_spans", "half_band"]
-
-SHARES = (0.25, 0.333, 0.5, 0.667, 0.75)
-"""Where columns can begin, as shares of a row: two, three and four columns."""
+__all__ = ["Spans", "column_signs", "find_breaks", "find_spans", "half_band"]
 
 NEAR_MM = 1.2
 """How far from its place a column may begin."""
@@ -22,6 +20,9 @@ CAP = 0.785
 
 END_COLUMNS = 8
 """Columns from the end of a line that are looked at."""
+
+BAR_MM = 3.0
+"""Ink narrower than this with a gap on either side is a bar."""
 
 GAP_MM = 2.5
 """A gap this wide in all rows parts columns that were drawn as panels of their own."""
@@ -38,6 +39,8 @@ class Spans(NamedTuple):
         Pixels from there to the last moment.
     separate : tuple of float
         Start of each column, where columns are panels with gaps between them; else empty.
+    panels_length : float
+        Pixels of all panels together, gaps left out; 0 where there are none.
     roughness : (float, float)
         How far the lines move, px per column, where they begin and where they end: the less, the
         surer that end.
@@ -46,6 +49,7 @@ class Spans(NamedTuple):
     start: float
     length: float
     separate: tuple[float, ...]
+    panels_length: float
     roughness: tuple[float, float]
 
 
@@ -66,12 +70,13 @@ def find_spans(
     -------
     Spans
     """
-    panels = _panels(sheet, rows, px_per_mm)
+    panels, panel = _panels(sheet, rows, px_per_mm)
     start = _agreed([_end(sheet, _own(sheet, rows, row, px_per_mm[1]), 1) for row in rows])
     stop = _agreed([_end(sheet, _own(sheet, rows, row, px_per_mm[1]), -1) for row in rows])
     first = _beside_pulse(start.x, pulses, px_per_mm[0])
     roughness = start.roughness if first == start.x else np.inf
-    return Spans(first, stop.x - first, panels, (roughness, stop.roughness))
+    separate = tuple(first + step for step in panels)
+    return Spans(first, stop.x - first, separate, panel * len(panels), (roughness, stop.roughness))
 
 
 def _agreed(ends: list["_End"]) -> "_End":
@@ -125,8 +130,10 @@ def _end(sheet: Sheet, runs: Runs, inwards: int) -> _End:
     return _End(edge + inwards * CAP * sheet.pen / 2, roughness)
 
 
-def _panels(sheet: Sheet, rows: tuple[Row, ...], px_per_mm: tuple[float, float]) -> tuple[float, ...]:
-    """Return the starts of columns that stand apart in most rows, or nothing."""
+def _panels(
+    sheet: Sheet, rows: tuple[Row, ...], px_per_mm: tuple[float, float]
+) -> tuple[tuple[float, ...], float]:
+    """Return how far from the first each column begins that stands apart in most rows, and one's length."""
     width = sheet.trace.shape[1]
     inked = np.zeros((len(rows), width), np.bool_)
     for number, row in enumerate(rows):
@@ -134,13 +141,28 @@ def _panels(sheet: Sheet, rows: tuple[Row, ...], px_per_mm: tuple[float, float])
     first, last = int(min(row.x0 for row in rows)), int(max(row.x1 for row in rows))
     # Rhythm strips run through the gaps: half of the rows are enough to see one.
     empty = (~inked[:, first : last + 1]).mean(axis=0) >= 0.5
+    # A bar that stands in a gap does not fill it.
+    gap = round(0.8 * GAP_MM * px_per_mm[0])
+    for a, b in finite_runs(np.where(empty, np.nan, 0.0)):
+        if (
+            b - a < BAR_MM * px_per_mm[0]
+            and a >= gap
+            and empty[a - gap : a].all()
+            and empty[b : b + gap].all()
+        ):
+            empty[a:b] = True
     edges = np.flatnonzero(np.diff(np.concatenate([[False], empty, [False]]).astype(np.int8)))
     gaps = [(a, b) for a, b in edges.reshape(-1, 2) if b - a >= GAP_MM * px_per_mm[0]]
     if not gaps:
-        return ()
-    starts = [first] + [first + b for _, b in gaps]
-    lengths = np.diff([*starts, last + 1]) - np.array([b - a for a, b in gaps] + [0])
-    return tuple(float(s) for s in starts) if np.ptp(lengths) < 0.1 * lengths.max() else ()
+        return (), 0.0
+    starts = np.array([0] + [b for _, b in gaps])
+    lengths = np.diff([*starts, last + 1 - first]) - np.array([b - a for a, b in gaps] + [0])
+    steps = np.diff(starts)
+    if np.ptp(lengths) > 0.1 * lengths.max() or np.ptp(steps) > 4:
+        return (), 0.0
+    apart = float(starts[-1]) / (len(starts) - 1)
+    cap = CAP * sheet.pen
+    return tuple(apart * i for i in range(len(starts))), float(np.median(lengths)) - cap
 
 
 def half_band(rows: tuple[Row, ...], row: Row, px_per_mm: float) -> float:
@@ -169,7 +191,11 @@ def _band(sheet: Sheet, rows: tuple[Row, ...], row: Row, px_per_mm: float) -> ND
 
 
 def column_signs(
-    sheet: Sheet, rows: tuple[Row, ...], spans: Spans, px_per_mm: tuple[float, float]
+    sheet: Sheet,
+    rows: tuple[Row, ...],
+    spans: Spans,
+    px_per_mm: tuple[float, float],
+    shares: tuple[float, ...],
 ) -> list[dict[float, float]]:
     """Return how strongly each row shows the start of a column at each place where one could be.
 
@@ -179,18 +205,20 @@ def column_signs(
     rows : tuple of Row
     spans : Spans
     px_per_mm : (x, y)
+    shares : tuple of float
+        The places, as shares of a row's length.
 
     Returns
     -------
     list of dict
-        For each row: strength, 0 to 1, by share of the row's length (`SHARES`).
+        For each row: strength, 0 to 1, by share.
     """
     signs = []
     for row in rows:
         breaks = find_breaks(_band(sheet, rows, row, px_per_mm[1]) > INK)
         names = _names_beside(sheet, rows, row, px_per_mm[1])
         found = {}
-        for share in SHARES:
+        for share in shares:
             x = spans.start + share * spans.length
             near = NEAR_MM * px_per_mm[0]
             broken = 0.9 * breaks[max(int(x - near), 0) : int(x + near) + 1].any()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ecgdigit.paths import FULL_INK
 from ecgdigit.rows import INK
 from ecgdigit.runs import find_runs, pen_width
 from ecgdigit.stages import Calibration, FlatPage, Located, TracedCell, Tracer
@@ -15,7 +16,7 @@ __all__ = ["CropTracer"]
 APART = 2
 """Rows of bare paper between the crop and the line drawn beyond its edge, px."""
 
-FAINT = 0.47
+FAINT = 0.94 * FULL_INK
 """Coverage of that line: it costs a little to follow, so that none does that has its own line to go on."""
 
 

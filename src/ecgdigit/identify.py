@@ -25,10 +25,13 @@ WHOLE_SECONDS = 9.5
 ALIKE = 0.9
 """Correlation of the beats of two columns that show the same seconds."""
 
-UNEVEN = 0.0
+UNEVEN = 0.02
 """How much less they correlate when one is moved by a beat."""
 
 LEAST_RR_SECONDS = 0.3
+
+LEAST_CABRERA_DB = 15.0
+"""How well the Cabrera order's relations must hold."""
 
 SLACK_SECONDS = 0.02
 """Shift allowed between a strip and the segment that it repeats."""
@@ -74,8 +77,8 @@ def _ordered(
         return layout, leads, ()
     standard = _fit_db(a + c, b)
     # In the Cabrera order these three are aVL, I and -aVR: aVL = I - II / 2 and -aVR = (I + II) / 2.
-    cabrera = _fit_db((a + c) / 1.5, b)
-    if cabrera < LEAST_FIT_DB or cabrera < standard + MARGIN_DB:
+    cabrera = min(_fit_db((a + c) / 1.5, b), _cabrera_second_half(first))
+    if cabrera < LEAST_CABRERA_DB or cabrera < standard + MARGIN_DB:
         return layout, leads, ()
     names = dict(zip(STANDARD_12, CABRERA_12, strict=True))
     renamed = tuple(_renamed(lead, names) for lead in leads)
@@ -84,6 +87,15 @@ def _ordered(
         f"the limb leads fit the Cabrera order ({cabrera:.0f} dB), not the standard one ({standard:.0f} dB)"
     )
     return layout.replace(cells=cells, order="cabrera"), renamed, (note,)
+
+
+def _cabrera_second_half(found: dict[Lead | None, NDArray[np.float32]]) -> float:
+    """Return how well II + III = 2 aVF holds where the standard order has aVR, aVF, aVL; inf if unknown."""
+    three = [found.get(lead) for lead in (Lead.aVR, Lead.aVL, Lead.aVF)]
+    second, foot, third = three
+    if second is None or foot is None or third is None or len({x.size for x in (second, foot, third)}) != 1:
+        return np.inf
+    return _fit_db(((second + third) / 2).astype(np.float32), foot)
 
 
 def _renamed_cell(cell: Cell, names: dict[Lead, Lead]) -> Cell:

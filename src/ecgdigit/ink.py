@@ -23,6 +23,9 @@ FAINTEST_LINE = 2.0
 LEAST_CONTRAST = 40.0
 """Ink that differs from the paper by less than this (of 255, Euclidean over RGB) is no trace."""
 
+DARKEST_LIGHT_LINE = 150.0
+"""Lines that stand out less than this (Euclidean over RGB) are too light to be traces."""
+
 LEAST_FLOOR = 0.02
 """Coverage below this, or below three times the image's noise, is taken for paper."""
 
@@ -93,8 +96,9 @@ def _floor(coverage: NDArray[np.float32]) -> float:
 def _lines(image: NDArray[np.uint8], paper: NDArray[np.float32]) -> _Lines:
     rows = paper - _median(image[:, _sampled(image.shape[1])], axis=1)
     columns = paper - _median(image[_sampled(image.shape[0])], axis=0)
-    # Upright lines show what the grid's lines reach: a flat trace may look like a level one.
-    limit = min(_usual_strength(rows), _usual_strength(columns))
+    # A flat trace may look like a level line, on a low crop a peak like an upright one; hardly ever both.
+    weaker, stronger = sorted((_usual_strength(rows), _usual_strength(columns)))
+    limit = stronger if stronger < DARKEST_LIGHT_LINE else weaker or DARKEST_LIGHT_LINE
     return _Lines(_capped(rows, limit), _capped(columns, limit))
 
 

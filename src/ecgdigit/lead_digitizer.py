@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.edges import NODES
 from ecgdigit.images import ImageSource, read_image
 from ecgdigit.stages import Calibration, Calibrator, FlatPage, Locator, Rectifier, TracedCell, Tracer
 from ecgtypes import (
@@ -16,7 +15,6 @@ from ecgtypes import (
     LeadNotFoundError,
     PaperScale,
     RecordingError,
-    sinc_interpolate,
 )
 
 __all__ = ["LeadDigitizer"]
@@ -218,24 +216,21 @@ def _sampled(
     lead: Lead | None,
 ) -> DigitizedLead:
     scale = calibration.scale
-    nodes = (moments.x - trace.x[0]) * NODES
     sampling_rate = moments.sampling_rate
-    bandwidth = min(1.0, sampling_rate / (scale.px_per_second * NODES))
-    y = sinc_interpolate(trace.y, nodes, bandwidth=bandwidth)
+    y, confidence = trace.values_at(moments.x, apart=scale.px_per_second / sampling_rate)
     sign = 1 if lead is None else lead.sign
     samples = (sign * (zero - y) / scale.px_per_mv).astype(np.float32)
-    nearest = np.clip(np.round(nodes).astype(np.intp), 0, trace.confidence.size - 1)
-    confidence = trace.confidence[nearest] * np.float32(calibration.confidence)
     seen = np.isfinite(trace.y)
     points = np.stack([trace.x[seen], trace.y[seen]], axis=1)
     return DigitizedLead(
         lead=None if lead is None else lead.recorded,
         samples=samples,
         sampling_rate=sampling_rate,
-        confidence=np.where(np.isnan(samples), 0, np.clip(confidence, 0, 1)),
+        confidence=np.clip(confidence * np.float32(calibration.confidence), 0, 1),
         region=_region(trace, page),
         trace=page.warp.inverse(points).astype(np.float32),
         baseline=zero,
+        warnings=(*page.warnings, *calibration.warnings),
     )
 
 

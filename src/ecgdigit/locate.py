@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ecgdigit.columns import Spans, column_signs, find_spans
 from ecgdigit.pulses import Pulse
-from ecgdigit.rows import Row, Sheet, find_rows, read_sheet
+from ecgdigit.rows import Row, find_rows, read_sheet
 from ecgdigit.separators import erase_bars, find_bars
 from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell
 from ecgtypes import Cell, Layout, LayoutError, PaperScale, registered_layouts
@@ -77,7 +77,9 @@ class RegistryLocator:
         bars = find_bars(sheet.trace, rows, spans, pitch, _starts(candidates, len(rows)))
         if bars:
             sheet = read_sheet(erase_bars(calibration.ink, bars), pitch, calibration.pulses)
-        matches = [_match(candidate, rows, sheet, spans, pitch) for candidate in candidates]
+        starts = _starts(candidates, len(rows))
+        signs = column_signs(sheet, rows, spans, pitch, tuple(starts))
+        matches = [_match(candidate, rows, signs) for candidate in candidates]
         best = max((m for m in matches if m is not None), key=lambda m: m.score, default=None)
         if best is None:
             raise LayoutError(_unmatched(rows, layout))
@@ -110,9 +112,10 @@ class _Match(NamedTuple):
 def _candidates(layout: Layout | None) -> tuple[Layout, ...]:
     if layout is not None:
         return (layout,)
-    return tuple(
-        known for known in registered_layouts() if (known.order, known.timing) == ("standard", "consecutive")
-    )
+    # One for each name: order and timing are told later, by what the leads say.
+    usual = {"standard": 0, "cabrera": 1, "consecutive": 0, "simultaneous": 2}
+    ranked = sorted(registered_layouts(), key=lambda known: usual[known.order] + usual[known.timing])
+    return tuple({known.name: known for known in reversed(ranked)}.values())
 
 
 def _starts(layouts: tuple[Layout, ...], count: int) -> dict[float, frozenset[int]]:
@@ -127,14 +130,11 @@ def _starts(layouts: tuple[Layout, ...], count: int) -> dict[float, frozenset[in
     return starts
 
 
-def _match(
-    layout: Layout, rows: tuple[Row, ...], sheet: Sheet, spans: Spans, pitch: tuple[float, float]
-) -> _Match | None:
+def _match(layout: Layout, rows: tuple[Row, ...], signs: list[dict[float, float]]) -> _Match | None:
     """Return how well a layout explains what is seen, or None where it cannot."""
     slots = _slots(layout.rows, rows)
     if slots is None:
         return None
-    signs = column_signs(sheet, rows, spans, pitch)
     score = expected_signs = 0.0
     for row in range(layout.rows):
         if row not in slots:
@@ -197,8 +197,8 @@ def _absent(match: _Match) -> list[int]:
 
 def _timed(layout: Layout, spans: Spans, scale: PaperScale) -> tuple[Layout, tuple[str, ...]]:
     """Return the layout with the duration that is seen, where that is not its own."""
-    seen = spans.length / scale.px_per_second
-    if spans.separate or abs(seen - layout.row_duration) <= ROUND_SECONDS:
+    seen = (spans.panels_length if spans.separate else spans.length) / scale.px_per_second
+    if abs(seen - layout.row_duration) <= ROUND_SECONDS:
         return layout, ()
     duration = round(seen, 2)
     note = f"rows show {duration:g} s, not the {layout.row_duration:g} s of layout {layout.name}"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Paths", "find_paths"]
+__all__ = ["FULL_INK", "Paths", "find_paths"]
 
 REACH_MM = 36.0
 """How far above and below its level a row is followed."""

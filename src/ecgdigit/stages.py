@@ -15,7 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.pulses import Pulse
-from ecgtypes import Box, Cell, Digitization, GridEstimate, Homography, Layout, PaperScale
+from ecgtypes import (
+    Box,
+    Cell,
+    Digitization,
+    GridEstimate,
+    Homography,
+    Layout,
+    PaperScale,
+    sinc_interpolate,
+)
 
 __all__ = [
     "Assembler",
@@ -141,6 +150,31 @@ class TracedCell:
     y: NDArray[np.float64]
     confidence: NDArray[np.float32]
     region: Box | None
+
+    def values_at(
+        self, x: NDArray[np.float64], *, apart: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+        """Return the line and its confidence at other positions, by band-limited interpolation.
+
+        Parameters
+        ----------
+        x : ndarray of float64, shape (m,)
+            Pixel positions.
+        apart : float
+            Pixels between them, > 0: what the line does in less is left out.
+
+        Returns
+        -------
+        y : ndarray of float64, shape (m,)
+            NaN where nothing was seen.
+        confidence : ndarray of float32, shape (m,)
+            0 where y is NaN.
+        """
+        step = float(self.x[1] - self.x[0]) if self.x.size > 1 else 1.0
+        nodes = (x - self.x[0]) / step
+        y = sinc_interpolate(self.y, nodes, bandwidth=min(1.0, step / apart))
+        nearest = np.clip(np.round(nodes).astype(np.intp), 0, self.confidence.size - 1)
+        return y, np.where(np.isnan(y), np.float32(0), self.confidence[nearest])
 
 
 @runtime_checkable

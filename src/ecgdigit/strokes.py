@@ -74,6 +74,9 @@ def read_strokes(ink: NDArray[np.float32], paths: Paths) -> tuple[Stroke, ...]:
     runs = find_runs(part > INK)
     number = _run_of_path(runs, paths, part.shape[0])
     found = number >= 0
+    if not found.any():
+        nothing = np.full(number.shape, np.nan)
+        return tuple(Stroke(ColumnInk(row, row, row, row), np.zeros(row.size, np.float32)) for row in nothing)
     columns = [np.where(found, values[number], np.nan) for values in _measured(part, runs)]
     sure = found.astype(np.float32)
     strokes = tuple(
@@ -85,14 +88,14 @@ def read_strokes(ink: NDArray[np.float32], paths: Paths) -> tuple[Stroke, ...]:
 
 def _run_of_path(runs: Runs, paths: Paths, height: int) -> NDArray[np.intp]:
     """Return the number of the run that each path follows in each column, -1 for none."""
+    if not runs.x.size:
+        return np.full(paths.enter.shape, -1)
     key = runs.x * height + runs.top
     columns = np.arange(paths.enter.shape[1])[None, :]
     low = np.minimum(paths.enter, paths.leave)
     high = np.maximum(paths.enter, paths.leave)
     last = np.searchsorted(key, columns * height + np.clip(high, 0, height - 1), side="right") - 1
-    last = np.clip(last, 0, max(runs.x.size - 1, 0))
-    if not runs.x.size:
-        return np.full(paths.enter.shape, -1)
+    last = np.clip(last, 0, runs.x.size - 1)
     holds = (runs.x[last] == columns) & (runs.bottom[last] > low) & (runs.top[last] <= high)
     return np.where(holds, last, -1)
 

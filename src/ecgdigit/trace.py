@@ -16,6 +16,9 @@ __all__ = ["PathTracer", "trace_to_signal"]
 BRIDGE_SECONDS = 0.1
 """Gaps up to this long, where another trace hides the line, are bridged by the smoothest line."""
 
+LEAST_INK = 0.2
+"""A mask of which no pixel exceeds this holds no trace."""
+
 BRIDGED = 0.3
 """Confidence of what was bridged."""
 
@@ -138,6 +141,22 @@ def _around(x: NDArray[np.float64], y: NDArray[np.float64]) -> Box | None:
     return Box(x0=x[seen].min() - 0.5, y0=y[seen].min() - 0.5, x1=x[seen].max() + 0.5, y1=y[seen].max() + 0.5)
 
 
+def _mask_ink(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return a mask as coverage, refusing what is none."""
+    raw = np.asarray(mask)
+    if raw.ndim != 2 or min(raw.shape) < 2 or raw.dtype.kind not in "bf":
+        message = f"a mask is bool or float of shape (height, width), not {raw.dtype} of shape {raw.shape}"
+        raise ImageError(message)
+    ink = raw.astype(np.float32)
+    if not (np.isfinite(ink).all() and ink.min() >= 0 and ink.max() <= 1):
+        message = "a mask of floats holds finite values from 0 to 1"
+        raise ImageError(message)
+    if not (ink > LEAST_INK).any():
+        message = "the mask is empty, or too faint to hold a trace"
+        raise ImageError(message)
+    return ink
+
+
 def trace_to_signal(
     mask: NDArray[np.bool_], scale: PaperScale, *, baseline: float | None = None, sampling_rate: float = 500.0
 ) -> NDArray[np.float32]:
@@ -162,7 +181,7 @@ def trace_to_signal(
     Raises
     ------
     ImageError
-        When the mask is not two-dimensional or holds nothing.
+        When the mask is of another shape or type, has values outside 0 to 1, or holds nothing.
     ValueError
         When the rate is not positive.
 
@@ -174,10 +193,7 @@ def trace_to_signal(
     >>> trace_to_signal(mask, scale, baseline=14, sampling_rate=100)[:3]
     array([0.1, 0.1, 0.1], dtype=float32)
     """
-    ink = np.asarray(mask, dtype=np.float32)
-    if ink.ndim != 2 or not ink.any():
-        message = f"a mask is (height, width) with some pixels set, not an empty one of shape {ink.shape}"
-        raise ImageError(message)
+    ink = _mask_ink(mask)
     if not (np.isfinite(sampling_rate) and sampling_rate > 0):
         message = f"a sampling rate is positive, not {sampling_rate}"
         raise ValueError(message)
@@ -188,5 +204,6 @@ def trace_to_signal(
     zero = float(np.nanmedian(line)) if baseline is None else baseline
     count = round(ink.shape[1] / scale.px_per_second * sampling_rate)
     at = np.arange(count) / sampling_rate * scale.px_per_second
-    values = sinc_interpolate(line, at * NODES - 0.5)
+    step = scale.px_per_second / sampling_rate
+    values = sinc_interpolate(line, at * NODES - 0.5, bandwidth=min(1.0, 1 / (NODES * step)))
     return ((zero - values) / scale.px_per_mv).astype(np.float32)

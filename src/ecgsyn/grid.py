@@ -55,30 +55,32 @@ class GridPlace(NamedTuple):
         )
         return x, y
 
-    def minor(self, margin: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the pixel positions of the minor lines that are not major ones, in x and in y.
+    def minor(self, margin: float, *, every: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the pixel positions of the 1 mm lines, in x and in y.
 
         Parameters
         ----------
         margin : float
             White border, mm; with one, they end at the outermost major lines.
+        every : bool
+            Whether those that are 5 mm lines as well are among them.
 
         Returns
         -------
         (ndarray, ndarray) of float64
         """
-        x, y = (self._minor(axis, margin) for axis in (0, 1))
+        x, y = (self._minor(axis, margin, every=every) for axis in (0, 1))
         return x, y
 
-    def _minor(self, axis: int, margin: float) -> NDArray[np.float64]:
+    def _minor(self, axis: int, margin: float, *, every: bool) -> NDArray[np.float64]:
         origin, border, size = self.origin[axis], margin * self.pitch, self.size[axis]
-        every = _positions(origin, self.pitch, border, size)
-        step = np.round((every - origin) / self.pitch)
+        lines = _positions(origin, self.pitch, border, size)
+        step = np.round((lines - origin) / self.pitch)
         if margin > 0:
             major = np.flatnonzero(step % 5 == 0)
             inside = slice(major[0], major[-1] + 1) if major.size else slice(0, 0)
-            every, step = every[inside], step[inside]
-        return np.asarray(every[step % 5 != 0])
+            lines, step = lines[inside], step[inside]
+        return lines if every else np.asarray(lines[step % 5 != 0])
 
 
 class GridLayer(NamedTuple):
@@ -167,7 +169,7 @@ class _Marks(NamedTuple):
 def _draw(place: GridPlace, style: GridStyle) -> GridLayer:
     width, height = place.size
     inks = style.inks or ((255, 255, 255), (255, 255, 255))
-    minor_x, minor_y = place.minor(style.margin)
+    minor_x, minor_y = place.minor(style.margin, every=style.major == "none")
     major_x, major_y = place.major(style.margin)
     if style.minor == "dots":
         minor_x, minor_y = np.union1d(minor_x, major_x), np.union1d(minor_y, major_y)

@@ -18,7 +18,7 @@ __all__ = ["StandardRenderer"]
 
 SMALLEST_DPI, LARGEST_DPI = 72, 600
 
-LARGEST_PAGE = 200e6
+LARGEST_PAGE = 120e6
 """Pixels: A3 at 600 dpi has 70 million."""
 
 # the styles are frozen: one of each serves every renderer

@@ -32,7 +32,7 @@ INLINE_LIMIT = 64
 
 
 class ArraySpec:
-    """Pydantic annotation: an array of one dtype and shape, kept as a read-only view.
+    """Pydantic annotation: an array of one dtype and shape, kept as a read-only copy.
 
     Parameters
     ----------
@@ -73,9 +73,10 @@ class ArraySpec:
             wanted = tuple("n" if n is None else n for n in self.shape)
             message = f"an array of shape {wanted} is asked for, not {array.shape}"
             raise ValueError(message)
-        view = array.view()
-        view.flags.writeable = False
-        return view
+        # A caller's array may change later; one that nobody can write to is kept as it is.
+        kept = array.copy() if array.flags.writeable or array.base is not None else array
+        kept.flags.writeable = False
+        return kept
 
     def _cast(self, raw: NDArray[Any]) -> NDArray[Any]:
         if raw.size == 0 and raw.ndim < len(self.shape):

@@ -297,7 +297,7 @@ class Page(ArrayModel):
         try:
             with _pillow().open(path.with_suffix(".png")) as image:
                 pixels = np.asarray(image.convert("RGB"))
-        except OSError as error:
+        except (OSError, _pillow().DecompressionBombError) as error:
             message = f"the image of the page cannot be read: {error}"
             raise ImageError(message) from error
         return cls(image=pixels, truth=held.truth, recording=held.recording)

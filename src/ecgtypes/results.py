@@ -80,6 +80,9 @@ class DigitizedLead(ArrayModel):
         Pixel points of the line that was followed, on the image that was given.
     baseline : float or None
         y of 0 mV, px, on the rectified page.
+    warnings : tuple of str
+        What a careful reader should know, where the lead was read by itself; those of a page stand in
+        its `Digitization`.
     """
 
     lead: Lead | None = None
@@ -91,6 +94,7 @@ class DigitizedLead(ArrayModel):
     region: Box | None = None
     trace: Points = Field(default_factory=lambda: np.empty((0, 2), np.float32))
     baseline: float | None = None
+    warnings: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -57,7 +57,7 @@ def test_a_scale_that_is_given_is_kept_and_contradicted():
     given = PaperScale.from_dpi(150, speed=25, gain=5)
     found = GridCalibrator().calibrate(flat, given)
     assert (found.scale.speed, found.scale.gain) == (25, 5)
-    assert found.confidence == 1
+    assert found.confidence < 1  # its own pulses contradict it
     assert any("look like 25 mm/s and 10 mm/mV" in warning for warning in found.warnings)
     agreed = GridCalibrator().calibrate(flat, given.replace(gain=10.0))
     assert agreed.warnings == ()

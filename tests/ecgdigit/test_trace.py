@@ -92,7 +92,7 @@ def test_a_gap_stays_a_gap():
 )
 def test_masks_of_nothing_are_refused(shape):
     mask = np.zeros(shape) if len(shape) == 2 else np.ones(shape)
-    with pytest.raises(ImageError, match="a mask is"):
+    with pytest.raises(ImageError, match="mask is"):
         trace_to_signal(mask, _scale(6.0))
 
 
@@ -112,3 +112,8 @@ def test_lines_are_followed_to_a_fraction_of_a_pixel():
         assert (trace.confidence[4:-4] == 1).all()
         assert trace.region is not None
         assert trace.region.x0 == pytest.approx(truth.place.x0, abs=3)
+
+
+def test_a_mask_too_faint_to_hold_a_trace_is_refused() -> None:
+    with pytest.raises(ImageError, match="faint"):
+        trace_to_signal(np.full((20, 100), 0.03), PaperScale(px_per_mm_x=4, px_per_mm_y=4))

@@ -64,7 +64,7 @@ def test_major_lines_lie_over_minor_ones():
 
 
 def test_minor_marks_are_a_millimetre_apart():
-    x, y = PLACE.minor(0.0)
+    x, y = PLACE.minor(0.0, every=False)
     every = np.union1d(x, PLACE.major(0.0)[0])
     np.testing.assert_allclose(np.diff(every), 8.0, atol=1e-9)
     assert every[0] < 7.5
@@ -124,3 +124,12 @@ def test_pages_of_one_style_share_one_grid():
     assert grid_layer(PLACE._replace(origin=(12.0, 7.0)), GridStyle(colour="green")) is not first
     with pytest.raises(ValueError, match="read-only"):
         first.pixels[0, 0] = 0
+
+
+def test_minor_lines_without_major_ones_stand_at_every_millimetre() -> None:
+    layer = grid_layer(PLACE, GridStyle(major="none"))
+    assert layer is not None
+    upright = np.flatnonzero(layer.mask.mean(axis=0) > 0.8)
+    starts = upright[np.diff(upright, prepend=-9) > 1]
+    assert starts.size > 20
+    assert set(np.diff(starts).tolist()) == {8}
