@@ -23,7 +23,7 @@ print(json.dumps([1000 * wall, 1000 * cpu, 1000 * names, heavy]))
 def measure(package: str) -> Row:
     """Return the medians over fresh interpreters, after one run that fills the disk cache.
 
-    Packages load their modules when a name is first asked for; "all names" is the time with every one.
+    "all names" is the time with every public name looked up as well.
     """
     runs = [json.loads(run_fresh(CODE.format(package=package, heavy=HEAVY))) for _ in range(REPEATS + 1)][1:]
     return {

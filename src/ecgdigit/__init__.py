@@ -6,7 +6,7 @@ measures a result against its truth.
 
 from ecgdigit.assemble import LeadAssembler
 from ecgdigit.calibrate import GridCalibrator, estimate_grid
-from ecgdigit.clinical import ClinicalComparison
+from ecgdigit.clinical import ClinicalComparison, Intervals
 from ecgdigit.compare import Comparison, LeadComparison, compare, pooled_score
 from ecgdigit.crop_grid import CropRectifier
 from ecgdigit.crop_trace import CropTracer
@@ -17,6 +17,7 @@ from ecgdigit.lead_digitizer import LeadDigitizer
 from ecgdigit.locate import RegistryLocator
 from ecgdigit.overlay import draw_overlay
 from ecgdigit.presets import load_digitizer, load_lead_digitizer
+from ecgdigit.pulses import Pulse
 from ecgdigit.rectify import AffineRectifier
 from ecgdigit.residuals import einthoven_residual_db, goldberger_residual_db
 from ecgdigit.stages import (
@@ -47,6 +48,7 @@ __all__ = [
     "Digitizer",
     "FlatPage",
     "GridCalibrator",
+    "Intervals",
     "LeadAssembler",
     "LeadComparison",
     "LeadDigitizer",
@@ -54,6 +56,7 @@ __all__ = [
     "LocatedCell",
     "Locator",
     "PathTracer",
+    "Pulse",
     "Rectifier",
     "RegistryLocator",
     "TracedCell",

@@ -3,6 +3,7 @@
 from ecgdigit.classical import classical_digitizer, classical_lead_digitizer
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.lead_digitizer import LeadDigitizer
+from ecgtypes import UnknownNameError
 
 __all__ = ["load_digitizer", "load_lead_digitizer"]
 
@@ -26,7 +27,7 @@ def load_digitizer(name: str | None = None) -> Digitizer:
 
     Raises
     ------
-    ValueError
+    UnknownNameError
         When no digitizer has that name.
 
     Examples
@@ -38,7 +39,7 @@ def load_digitizer(name: str | None = None) -> Digitizer:
         return _PRESETS[name or _BEST]()
     except KeyError:
         message = f"no digitizer is named {name!r}; known are {', '.join(_PRESETS)}"
-        raise ValueError(message) from None
+        raise UnknownNameError(message) from None
 
 
 def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
@@ -56,7 +57,7 @@ def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
 
     Raises
     ------
-    ValueError
+    UnknownNameError
         When no digitizer has that name.
 
     Examples
@@ -68,4 +69,4 @@ def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
         return _LEAD_PRESETS[name or _BEST]()
     except KeyError:
         message = f"no lead digitizer is named {name!r}; known are {', '.join(_LEAD_PRESETS)}"
-        raise ValueError(message) from None
+        raise UnknownNameError(message) from None

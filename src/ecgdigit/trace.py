@@ -9,7 +9,7 @@ from ecgdigit.edges import NODES, line_of_stroke
 from ecgdigit.paths import Paths, find_paths
 from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell, TracedCell
 from ecgdigit.strokes import Stroke, read_strokes, stroke_width
-from ecgtypes import Box, ImageError, PaperScale, sinc_interpolate
+from ecgtypes import Box, ImageError, PaperScale, RecordingError, sinc_interpolate
 
 __all__ = ["PathTracer", "trace_to_signal"]
 
@@ -182,7 +182,7 @@ def trace_to_signal(
     ------
     ImageError
         When the mask is of another shape or type, has values outside 0 to 1, or holds nothing.
-    ValueError
+    RecordingError
         When the rate is not positive.
 
     Examples
@@ -196,7 +196,7 @@ def trace_to_signal(
     ink = _mask_ink(mask)
     if not (np.isfinite(sampling_rate) and sampling_rate > 0):
         message = f"a sampling rate is positive, not {sampling_rate}"
-        raise ValueError(message)
+        raise RecordingError(message)
     level = float(np.median(np.nonzero(ink > 0.5)[0])) if (ink > 0.5).any() else ink.shape[0] / 2
     paths = find_paths(ink, np.array([level]), (scale.px_per_mm_x, scale.px_per_mm_y), (0, ink.shape[1]))
     strokes = read_strokes(ink, paths)

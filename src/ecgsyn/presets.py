@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from ecgtypes import EcgError, Page, Rng, as_generator
+from ecgtypes import Page, Rng, UnknownNameError, as_generator
 
 __all__ = ["Effects", "load_effects"]
 
@@ -44,7 +44,7 @@ def load_effects(name: str) -> Effects:
 
     Raises
     ------
-    EcgError
+    UnknownNameError
         When there are no effects of that name.
 
     Examples
@@ -56,4 +56,4 @@ def load_effects(name: str) -> Effects:
         return _PRESETS[name]
     except KeyError:
         message = f"no effects are named {name!r}; known are {', '.join(_PRESETS)}"
-        raise EcgError(message) from None
+        raise UnknownNameError(message) from None

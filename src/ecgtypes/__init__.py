@@ -15,6 +15,7 @@ from ecgtypes.errors import (
     LeadNotFoundError,
     MissingExtraError,
     RecordingError,
+    UnknownNameError,
     WeightsError,
 )
 from ecgtypes.geometry import Box, Homography, Quad, Warp
@@ -69,6 +70,7 @@ __all__ = [
     "Rng",
     "Segmenter",
     "TextTruth",
+    "UnknownNameError",
     "Warp",
     "WeightsError",
     "as_generator",

@@ -10,6 +10,7 @@ The tree::
     ├── LeadNotFoundError     (KeyError)     a lead that a recording or page does not hold
     ├── WeightsError          (ValueError, OSError)  network weights missing, damaged or of another kind
     ├── DatasetError          (ValueError, OSError)  a dataset folder that cannot be built or read
+    ├── UnknownNameError      (ValueError)   a preset, style or effect that is not registered
     └── MissingExtraError     (ImportError)  an optional library that is not installed
 
 Every error also derives from the builtin that a caller would expect, so that ``except ValueError``
@@ -25,6 +26,7 @@ __all__ = [
     "LeadNotFoundError",
     "MissingExtraError",
     "RecordingError",
+    "UnknownNameError",
     "WeightsError",
 ]
 
@@ -64,6 +66,10 @@ class WeightsError(EcgError, ValueError, OSError):
 
 class DatasetError(EcgError, ValueError, OSError):
     """A dataset folder that cannot be built or read."""
+
+
+class UnknownNameError(EcgError, ValueError):
+    """A preset, style or effect that is not registered; the message names those that are."""
 
 
 class MissingExtraError(EcgError, ImportError):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from joblib import Parallel, delayed
 from tests.shared_data import dev_records, needs_shared_data
 
 import ecgsyn
@@ -665,3 +666,18 @@ def test_public_names_of_the_package():
         assert getattr(ecgsyn, name).__name__ == name or name == "Effects"
     with pytest.raises(AttributeError, match="nothing_of_ours"):
         _ = ecgsyn.nothing_of_ours
+
+
+def test_a_page_does_not_depend_on_the_number_of_workers() -> None:
+    renderer = StandardRenderer(layout="3x4+1", dpi=72)
+    recording = ecgsyn.simulate_recording(rng=3)
+    alone, together = (
+        Parallel(n_jobs=workers)(delayed(_digest)(renderer, recording, seed) for seed in range(4))
+        for workers in (1, 2)
+    )
+    assert alone == together
+
+
+def _digest(renderer: StandardRenderer, recording: Recording, seed: int) -> str:
+    page = renderer.render(recording, rng=seed)
+    return sha256(page.image.tobytes() + page.truth.leads[0].trace.tobytes()).hexdigest()
