@@ -8,8 +8,8 @@ from tests.ecgdigit.pages import LAYOUTS
 from tests.shared_data import dev_records, needs_shared_data
 
 from ecgdigit import Comparison, compare, load_digitizer
-from ecgsyn import StandardRenderer, read_record, simulate_recording
-from ecgtypes import Page, Recording
+from ecgsyn import LabelStyle, SeparatorStyle, StandardRenderer, read_record, simulate_recording
+from ecgtypes import STANDARD_12, Page, Recording
 
 DPI = 200
 
@@ -67,3 +67,28 @@ def test_one_seed_gives_one_page_and_one_result():
     result = digitizer.digitize(first.image)
     assert digitizer.digitize(again.image) == result
     assert load_digitizer("classical").digitize(first.image.copy()) == result
+
+
+@pytest.mark.parametrize("timing", ["consecutive", "simultaneous"])
+@pytest.mark.parametrize("layout", ["3x4+1", "6x2+1"])
+def test_a_strip_tells_whether_columns_show_the_same_seconds(layout: str, timing: str) -> None:
+    page = StandardRenderer(layout=layout, timing=timing, dpi=100).render(simulate_recording(rng=5))
+    assert load_digitizer().digitize(page.image).layout.timing == timing
+
+
+@pytest.mark.parametrize("rate", [60.0, 72.0])
+@pytest.mark.parametrize("layout", ["3x4", "6x2"])
+def test_an_even_rhythm_does_not_make_columns_simultaneous(layout: str, rate: float) -> None:
+    phase = np.arange(5000) / 500 * rate / 60 % 1
+    beat = np.exp(-(((phase - 0.5) / 0.015) ** 2))
+    even = Recording(signals=np.outer(np.linspace(0.5, 1.2, 12), beat), leads=STANDARD_12, sampling_rate=500)
+    page = StandardRenderer(layout=layout, dpi=100).render(even)
+    assert load_digitizer().digitize(page.image).layout.timing == "consecutive"
+
+
+@pytest.mark.parametrize("kind", ["gaps", "bars", "ticks"])
+@pytest.mark.parametrize("place", ["above", "left"])
+def test_columns_that_stand_apart_keep_their_time(kind: str, place: str) -> None:
+    style = {"separators": SeparatorStyle(kind=kind), "labels": LabelStyle(place=place)}
+    page = StandardRenderer(layout="3x4+1", **style).render(simulate_recording(rng=5))
+    assert compare(load_digitizer().digitize(page.image), page).median_snr_db > 20

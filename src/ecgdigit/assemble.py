@@ -68,6 +68,7 @@ class LeadAssembler:
             *calibration.warnings,
             *located.warnings,
             *notes,
+            *_unread(located, traces),
             *_unseen(leads),
             *_contradictions(recording),
         )
@@ -140,6 +141,16 @@ def _merged(
         signals[row, part][better] = lead.samples[better]
         confidence[row, part][better] = lead.confidence[better]
     return Recording(signals=signals, leads=tuple(found), sampling_rate=sampling_rate), confidence
+
+
+def _unread(located: Located, traces: tuple[TracedCell, ...]) -> tuple[str, ...]:
+    """Name the cells for which the tracer returned no line."""
+    read = {(trace.place.cell.row, trace.place.cell.column) for trace in traces}
+    return tuple(
+        f"lead {place.cell.lead} was not traced"
+        for place in located.cells
+        if (place.cell.row, place.cell.column) not in read
+    )
 
 
 def _unseen(leads: tuple[DigitizedLead, ...]) -> tuple[str, ...]:

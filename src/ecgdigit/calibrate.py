@@ -153,6 +153,9 @@ STANDARD_GAIN = 10.0
 FITS = 0.02
 """A scale that was given may differ by this share from the grid that is seen."""
 
+END_SHARE = 0.15
+"""Share of the inked width, at either end, in which calibration pulses stand."""
+
 ASSUMED = 0.8
 """Highest confidence where speed and gain are the standard ones because nothing says so."""
 
@@ -194,7 +197,7 @@ class GridCalibrator:
             raise GridNotFoundError(message)
         ink = ink_coverage(page.image)
         resolution = _resolution(page, scale)
-        pulses = _agreeing(find_pulses(ink, resolution), resolution)
+        pulses = _agreeing(_at_the_ends(find_pulses(ink, resolution), ink), resolution)
         if scale is not None:
             found = scale.replace(px_per_mm_x=resolution[0], px_per_mm_y=resolution[1])
             doubts = (*_contradictions(scale, pulses), *_misfits(page.grid, found))
@@ -240,9 +243,24 @@ def _agreeing(pulses: tuple[Pulse, ...], px_per_mm: tuple[float, float]) -> tupl
     ]
     if not groups:
         return ()
-    best = max(groups, key=lambda group: (len(group), group[0].gain * group[0].speed))
-    tiny = best[0].gain < STANDARD_GAIN / 2 or best[0].speed < STANDARD_SPEED
-    return () if tiny and len(best) < 2 else best
+    best = max(groups, key=lambda group: len(group) * _usualness(group[0]))
+    return best if len(best) * _usualness(best[0]) >= 1 else ()
+
+
+def _at_the_ends(pulses: tuple[Pulse, ...], ink: NDArray[np.float32]) -> tuple[Pulse, ...]:
+    """Keep the pulses that stand before or behind the traces: within them, it is a peak that looks so."""
+    mass = np.cumsum(ink.sum(axis=0))
+    first, last = (float(np.searchsorted(mass, share * mass[-1])) for share in (0.002, 0.998))
+    margin = END_SHARE * (last - first)
+    return tuple(p for p in pulses if p.x1 < first + margin or p.x0 > last - margin)
+
+
+def _usualness(pulse: Pulse) -> float:
+    """Return how much a pulse of that size counts: small ones are easily mistaken."""
+    if (pulse.speed, pulse.gain) == (STANDARD_SPEED, STANDARD_GAIN):
+        return 3.0
+    small = pulse.gain < STANDARD_GAIN / 2 or pulse.speed < STANDARD_SPEED
+    return 0.34 if small else 1.0
 
 
 def _misfits(grid: GridEstimate | None, scale: PaperScale) -> tuple[str, ...]:

@@ -25,6 +25,9 @@ WHOLE_SECONDS = 9.5
 ALIKE = 0.9
 """Correlation of the beats of two columns that show the same seconds."""
 
+ALIKE_STRIP = 0.7
+"""Correlation of the beats of a column and of a strip at the same seconds."""
+
 UNEVEN = 0.02
 """How much less they correlate when one is moved by a beat."""
 
@@ -137,11 +140,35 @@ def _at_once(cells: list[DigitizedLead], strips: list[DigitizedLead]) -> str:
     if strips:
         in_turn = max(_repeats_db(strip, lead, lead.start) for strip in strips for lead in later)
         at_once = max(_repeats_db(strip, lead, 0.0) for strip in strips for lead in later)
-        repeated = at_once >= max(LEAST_FIT_DB, in_turn + MARGIN_DB)
-        return "the rhythm strip repeats a later column from its start" if repeated else ""
+        if at_once >= max(LEAST_FIT_DB, in_turn + MARGIN_DB):
+            return "the rhythm strip repeats a later column from its start"
+        if in_turn >= LEAST_FIT_DB:
+            return ""
+        return (
+            "the rhythm strip has its beats where all columns have them"
+            if _beats_of_strip(strips, cells)
+            else ""
+        )
     if min(lead.samples.size / lead.sampling_rate for lead in cells) >= WHOLE_SECONDS:
         return "each column is as long as a whole recording"
     return "the beats of all columns fall together" if _beats_coincide(cells) else ""
+
+
+def _beats_of_strip(strips: list[DigitizedLead], cells: list[DigitizedLead]) -> bool:
+    """Tell whether later columns have a strip's first beats, and not those of their own turn."""
+    strip = _beat_train(strips)
+    at_once, in_turn = [], []
+    for number in range(1, 1 + max(c.cell.column for c in cells if c.cell is not None)):
+        column = [c for c in cells if c.cell is not None and c.cell.column == number]
+        if not column:
+            continue
+        train = _beat_train(column)
+        first = round(column[0].start * column[0].sampling_rate)
+        if strip.size < first + train.size:
+            return False
+        at_once.append(_correlation(strip[: train.size], train))
+        in_turn.append(_correlation(strip[first : first + train.size], train))
+    return bool(at_once) and min(at_once) >= ALIKE_STRIP and np.mean(at_once) > np.mean(in_turn) + 0.1
 
 
 def _beats_coincide(cells: list[DigitizedLead]) -> bool:

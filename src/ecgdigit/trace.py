@@ -183,7 +183,7 @@ def trace_to_signal(
     ImageError
         When the mask is of another shape or type, has values outside 0 to 1, or holds nothing.
     RecordingError
-        When the rate is not positive.
+        When the rate lies outside 1 to 20,000 Hz.
 
     Examples
     --------
@@ -194,8 +194,8 @@ def trace_to_signal(
     array([0.1, 0.1, 0.1], dtype=float32)
     """
     ink = _mask_ink(mask)
-    if not (np.isfinite(sampling_rate) and sampling_rate > 0):
-        message = f"a sampling rate is positive, not {sampling_rate}"
+    if not 1 <= sampling_rate <= 20_000:
+        message = f"a sampling rate lies between 1 and 20,000 Hz, not {sampling_rate}"
         raise RecordingError(message)
     level = float(np.median(np.nonzero(ink > 0.5)[0])) if (ink > 0.5).any() else ink.shape[0] / 2
     paths = find_paths(ink, np.array([level]), (scale.px_per_mm_x, scale.px_per_mm_y), (0, ink.shape[1]))

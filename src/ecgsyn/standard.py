@@ -114,7 +114,8 @@ class StandardRenderer(Renderer):
         if pixels > LARGEST_PAGE:
             message = f"a page of {pixels / 1e6:.0f} million pixels is too large: lower dpi={dpi:g}"
             raise LayoutError(message)
-        self.leads = frozenset(lead.recorded for lead in (Lead if leads is None else map(Lead.parse, leads)))
+        asked = (leads,) if isinstance(leads, str) else leads
+        self.leads = frozenset(lead.recorded for lead in (Lead if asked is None else map(Lead.parse, asked)))
         self.grid = grid
         self.trace = trace
         self.furniture = Furniture(

@@ -681,3 +681,9 @@ def test_a_page_does_not_depend_on_the_number_of_workers() -> None:
 def _digest(renderer: StandardRenderer, recording: Recording, seed: int) -> str:
     page = renderer.render(recording, rng=seed)
     return sha256(page.image.tobytes() + page.truth.leads[0].trace.tobytes()).hexdigest()
+
+
+def test_one_lead_may_be_asked_for_by_its_name_alone() -> None:
+    recording = ecgsyn.simulate_recording(rng=3)
+    page = StandardRenderer(layout="3x4+1", dpi=72, leads="II").render(recording)
+    assert {lead.lead for lead in page.truth.leads} == {Lead.II}
