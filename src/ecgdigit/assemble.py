@@ -20,6 +20,12 @@ from ecgtypes import (
 
 __all__ = ["LeadAssembler"]
 
+DOUBTFUL = 0.6
+"""Samples with less than this share of their lead's confidence lie where traces meet."""
+
+MOST_DOUBTFUL = 0.01
+"""Share of such samples from which a warning says so."""
+
 LEAST_EINTHOVEN_DB = 6.0
 """Below this the limb leads contradict one another, and a warning says so."""
 
@@ -164,6 +170,13 @@ def _unseen(leads: tuple[DigitizedLead, ...]) -> tuple[str, ...]:
         elif share < 0.9:
             longest = max(b - a for a, b in finite_runs(lead.samples)) / lead.sampling_rate
             notes.append(f"{name} was read to {share:.0%} only (longest stretch {longest:.2f} s)")
+        doubtful = float(
+            ((lead.confidence > 0) & (lead.confidence < DOUBTFUL * lead.confidence.max())).mean()
+        )
+        if doubtful > MOST_DOUBTFUL:
+            notes.append(
+                f"{name} meets other traces in {doubtful:.0%} of its samples: peaks there may be cut"
+            )
     return tuple(notes)
 
 

@@ -154,7 +154,7 @@ FITS = 0.02
 """A scale that was given may differ by this share from the grid that is seen."""
 
 END_SHARE = 0.15
-"""Share of the inked width, at either end, in which calibration pulses stand."""
+"""Share of a row's inked width, at either end, in which its calibration pulse stands."""
 
 ASSUMED = 0.8
 """Highest confidence where speed and gain are the standard ones because nothing says so."""
@@ -248,19 +248,24 @@ def _agreeing(pulses: tuple[Pulse, ...], px_per_mm: tuple[float, float]) -> tupl
 
 
 def _at_the_ends(pulses: tuple[Pulse, ...], ink: NDArray[np.float32]) -> tuple[Pulse, ...]:
-    """Keep the pulses that stand before or behind the traces: within them, it is a peak that looks so."""
-    mass = np.cumsum(ink.sum(axis=0))
-    first, last = (float(np.searchsorted(mass, share * mass[-1])) for share in (0.002, 0.998))
-    margin = END_SHARE * (last - first)
-    return tuple(p for p in pulses if p.x1 < first + margin or p.x0 > last - margin)
+    """Keep the pulses that stand before or behind their row's trace: within it, it is a peak."""
+    kept = []
+    for pulse in pulses:
+        band = ink[max(round(pulse.top), 0) : round(pulse.bottom) + 3].sum(axis=0)
+        inked = np.flatnonzero(band > 0.5)
+        margin = END_SHARE * (inked[-1] - inked[0]) if inked.size else 0.0
+        if inked.size and (pulse.x1 < inked[0] + margin or pulse.x0 > inked[-1] - margin):
+            kept.append(pulse)
+    return tuple(kept)
 
 
 def _usualness(pulse: Pulse) -> float:
     """Return how much a pulse of that size counts: small ones are easily mistaken."""
     if (pulse.speed, pulse.gain) == (STANDARD_SPEED, STANDARD_GAIN):
         return 3.0
-    small = pulse.gain < STANDARD_GAIN / 2 or pulse.speed < STANDARD_SPEED
-    return 0.34 if small else 1.0
+    if pulse.gain < STANDARD_GAIN / 2:
+        return 0.34
+    return 0.5 if pulse.speed < STANDARD_SPEED else 1.0
 
 
 def _misfits(grid: GridEstimate | None, scale: PaperScale) -> tuple[str, ...]:
