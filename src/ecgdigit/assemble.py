@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.identify import identified
+from ecgdigit.relations import mended
 from ecgdigit.residuals import einthoven_residual_db
 from ecgdigit.stages import Calibration, FlatPage, Located, TracedCell
 from ecgtypes import (
@@ -69,11 +70,13 @@ class LeadAssembler:
         )
         layout, leads, notes = identified(located, leads)
         recording, confidence = _merged(leads, sampling_rate, _end_of(leads))
+        recording, mends = mended(recording, confidence)
         warnings = (
             *page.warnings,
             *calibration.warnings,
             *located.warnings,
             *notes,
+            *mends,
             *_unread(located, traces),
             *_unseen(leads),
             *_contradictions(recording),
