@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 
 from ecgtypes import Cell, Layout, LayoutError, Lead, Recording, RecordingError
 
-__all__ = ["SHORTEST_COLUMN", "CellSamples", "cell_samples", "fitted_layout", "printed", "shown"]
+__all__ = [
+    "SHORTEST_COLUMN",
+    "CellSamples",
+    "cell_samples",
+    "fitted_layout",
+    "printed",
+    "sample_index",
+    "shown",
+]
 
 SHORTEST_COLUMN = 0.5
 """Seconds that a column must show at least; below it not one heartbeat can be seen."""
@@ -156,7 +164,7 @@ def printed(
         With all leads of the recording, from the page's time 0 to the end of its last column.
     """
     end = max(cell.stop for cell in layout.cells)
-    count = min(recording.n_samples, _index(end, recording.sampling_rate))
+    count = min(recording.n_samples, sample_index(end, recording.sampling_rate))
     window = recording.window(0.0, count / recording.sampling_rate)
     seen = np.zeros(window.signals.shape, dtype=np.bool_)
     for part, visible in parts:
@@ -165,13 +173,25 @@ def printed(
     return window.replace(signals=np.where(seen, window.signals, np.float32(np.nan)))
 
 
-def _index(seconds: float, rate: float) -> int:
+def sample_index(seconds: float, rate: float) -> int:
+    """Return the first sample that is not before a time.
+
+    Parameters
+    ----------
+    seconds : float
+    rate : float
+        Hz.
+
+    Returns
+    -------
+    int
+    """
     return int(np.ceil(seconds * rate - EPSILON))
 
 
 def _samples(recording: Recording, cell: Cell) -> CellSamples:
     rate = recording.sampling_rate
-    first = _index(cell.start, rate)
-    stop = min(_index(cell.stop, rate), recording.n_samples)
+    first = sample_index(cell.start, rate)
+    stop = min(sample_index(cell.stop, rate), recording.n_samples)
     values = recording.lead(cell.lead)[first:stop].astype(np.float64)
     return CellSamples(cell, first, np.arange(first, first + len(values)) / rate - cell.start, values)

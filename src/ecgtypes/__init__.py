@@ -9,6 +9,7 @@ from ecgtypes.arrays import ArrayModel, Model
 from ecgtypes.errors import (
     DatasetError,
     EcgError,
+    EffectError,
     GridNotFoundError,
     ImageError,
     LayoutError,
@@ -22,13 +23,14 @@ from ecgtypes.geometry import Box, Homography, Quad, Warp
 from ecgtypes.layouts import Cell, Layout, get_layout, register_layout, registered_layouts
 from ecgtypes.leads import CABRERA_12, LIMB_LEADS, PRECORDIAL_LEADS, STANDARD_12, Lead
 from ecgtypes.masks import LeadMask, Mask, MaskSet
-from ecgtypes.pages import AppliedEffect, LeadTruth, Page, PageTruth, PulseTruth, TextTruth
+from ecgtypes.pages import Page
 from ecgtypes.protocols import PageRenderer, Segmenter
 from ecgtypes.resampling import finite_runs, sinc_interpolate
 from ecgtypes.results import Digitization, DigitizedLead, GridEstimate
 from ecgtypes.rng import Rng, as_generator
 from ecgtypes.scale import PaperScale
 from ecgtypes.signals import Beat, Patient, Recording
+from ecgtypes.truth import AppliedEffect, LeadTruth, PageTruth, PulseTruth, TextTruth
 
 __all__ = [
     "CABRERA_12",
@@ -44,6 +46,7 @@ __all__ = [
     "Digitization",
     "DigitizedLead",
     "EcgError",
+    "EffectError",
     "GridEstimate",
     "GridNotFoundError",
     "Homography",

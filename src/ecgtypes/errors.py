@@ -10,6 +10,7 @@ The tree::
     ├── LeadNotFoundError     (KeyError)     a lead that a recording or page does not hold
     ├── WeightsError          (ValueError, OSError)  network weights missing, damaged or of another kind
     ├── DatasetError          (ValueError, OSError)  a dataset folder that cannot be built or read
+    ├── EffectError           (ValueError)   an effect whose parameters are out of range
     ├── UnknownNameError      (ValueError)   a preset, style or effect that is not registered
     └── MissingExtraError     (ImportError)  an optional library that is not installed
 
@@ -20,6 +21,7 @@ around a reader works as it does elsewhere. The message says what was wrong, whe
 __all__ = [
     "DatasetError",
     "EcgError",
+    "EffectError",
     "GridNotFoundError",
     "ImageError",
     "LayoutError",
@@ -66,6 +68,10 @@ class WeightsError(EcgError, ValueError, OSError):
 
 class DatasetError(EcgError, ValueError, OSError):
     """A dataset folder that cannot be built or read."""
+
+
+class EffectError(EcgError, ValueError):
+    """An effect whose parameters are out of range, which the message names, or that does not fit a page."""
 
 
 class UnknownNameError(EcgError, ValueError):

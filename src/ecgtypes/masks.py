@@ -8,7 +8,6 @@ from pydantic import model_validator
 
 from ecgtypes.arrays import ArrayModel, Bool2D
 from ecgtypes.errors import LeadNotFoundError
-from ecgtypes.geometry import Box
 from ecgtypes.leads import Lead
 
 __all__ = ["LeadMask", "Mask", "MaskSet"]
@@ -145,25 +144,35 @@ class MaskSet(ArrayModel):
             page |= mask.full(self.size)
         return page
 
-    def cropped(self, box: Box, leads: tuple[int, ...]) -> "MaskSet":
-        """Return the masks inside a box of whole pixels, for some of the leads.
+    def select(self, indices: tuple[int, ...]) -> Self:
+        """Return the masks of some of the leads, and of grid, text and pulses.
 
         Parameters
         ----------
-        box : Box
-            From half a pixel before the first pixel to half a pixel after the last.
-        leads : tuple of int
-            Which of ``self.leads`` to keep.
+        indices : tuple of int
+            Which of ``leads`` to keep.
 
         Returns
         -------
         MaskSet
         """
-        x0, y0 = round(box.x0 + 0.5), round(box.y0 + 0.5)
-        x1, y1 = round(box.x1 + 0.5), round(box.y1 + 0.5)
-        return MaskSet(
+        return self.replace(leads=tuple(self.leads[i] for i in indices))
+
+    def cropped(self, x0: int, y0: int, x1: int, y1: int) -> Self:
+        """Return the masks inside a pixel rectangle, in the rectangle's own coordinates.
+
+        Parameters
+        ----------
+        x0, y0, x1, y1 : int
+            First and one past the last column and row.
+
+        Returns
+        -------
+        MaskSet
+        """
+        return self.replace(
             size=(x1 - x0, y1 - y0),
-            leads=tuple(self.leads[i].cropped(x0, y0, x1, y1) for i in leads),
+            leads=tuple(mask.cropped(x0, y0, x1, y1) for mask in self.leads),
             grid=self.grid.cropped(x0, y0, x1, y1),
             text=self.text.cropped(x0, y0, x1, y1),
             pulses=self.pulses.cropped(x0, y0, x1, y1),

@@ -1,0 +1,343 @@
+"""Effects one after another, with one resampling; by chance, one of several; and again from a history."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple, Protocol, final, runtime_checkable
+
+import numpy as np
+
+from ecgsyn.effects.effect import Effect, Pixels
+from ecgsyn.effects.frame import Frame, Journey, Move
+from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.registry import get_effect
+from ecgsyn.effects.resample import move_page
+from ecgsyn.effects.seen import sheet_page
+from ecgsyn.effects.sheet import Sheet
+from ecgtypes import AppliedEffect, EffectError, Page, Rng, as_generator
+
+__all__ = ["Chain", "Link", "Maybe", "OneOf", "Step", "apply_steps", "replay"]
+
+
+class Step(NamedTuple):
+    """An effect with the parameters drawn for it.
+
+    Parameters
+    ----------
+    effect : Effect
+    params : EffectParams
+    """
+
+    effect: Effect[Any]
+    params: EffectParams
+
+
+@runtime_checkable
+class Link(Protocol):
+    """Part of a chain that draws its own steps."""
+
+    def steps(self, rng: np.random.Generator) -> tuple[Step, ...]:
+        """Draw the steps that are to be applied.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        tuple of Step
+        """
+        ...
+
+
+class Chain:
+    """Effects one after another.
+
+    Whatever their order in the chain, all that is drawn on the paper comes first, then all moves, put
+    together into one warp and one resampling, then all that light, camera and file do; each in the
+    order of the chain. A page that was copied and then photographed takes two chains, as it took two
+    resamplings.
+
+    Parameters
+    ----------
+    links : sequence of (Effect or Link)
+        A link draws its own steps: `Maybe`, `OneOf`, another chain.
+
+    Examples
+    --------
+    >>> from ecgsyn.effects import Maybe, Rotation, SensorNoise
+    >>> Chain([Rotation(severity=0.3), Maybe(SensorNoise(), probability=0.5)])
+    Chain([Rotation(severity=0.3), Maybe(SensorNoise(severity=0.5), probability=0.5)])
+    """
+
+    def __init__(self, links: Sequence[Effect[Any] | Link]) -> None:
+        self.links = tuple(links)
+
+    def steps(self, rng: np.random.Generator) -> tuple[Step, ...]:
+        """Draw the parameters of all effects.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        tuple of Step
+        """
+        # one generator each: what one link draws changes nothing for the others
+        seeds = rng.integers(2**63, size=len(self.links))
+        pairs = zip(self.links, seeds, strict=True)
+        return tuple(step for link, seed in pairs for step in drawn(link, np.random.default_rng(int(seed))))
+
+    def sample(self, rng: Rng = None) -> tuple[Step, ...]:
+        """Draw the parameters of all effects.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator, int or None
+
+        Returns
+        -------
+        tuple of Step
+            For `apply`.
+        """
+        return self.steps(as_generator(rng))
+
+    def apply(self, page: Page, steps: Sequence[Step]) -> Page:
+        """Return the page with the effects of `sample`.
+
+        Parameters
+        ----------
+        page : Page
+        steps : sequence of Step
+
+        Returns
+        -------
+        Page
+        """
+        return apply_steps(page, steps)
+
+    @final
+    def __call__(self, page: Page, *, rng: Rng = None) -> Page:
+        """Return the page with all effects.
+
+        Parameters
+        ----------
+        page : Page
+        rng : numpy.random.Generator, int or None
+            One seed gives one page, byte for byte.
+
+        Returns
+        -------
+        Page
+        """
+        return self.apply(page, self.sample(rng))
+
+    def __repr__(self) -> str:
+        """Show what it is made of."""
+        return f"Chain([{', '.join(map(repr, self.links))}])"
+
+
+class Maybe:
+    """A link that is applied by chance.
+
+    Parameters
+    ----------
+    link : Effect or Link
+    probability : float
+        0 to 1.
+
+    Raises
+    ------
+    EffectError
+        When the probability does not lie between 0 and 1.
+    """
+
+    def __init__(self, link: Effect[Any] | Link, *, probability: float) -> None:
+        if not 0 <= probability <= 1:
+            message = f"Maybe: probability is {probability!r}, but must lie between 0 and 1"
+            raise EffectError(message)
+        self.link = link
+        self.probability = float(probability)
+
+    def steps(self, rng: np.random.Generator) -> tuple[Step, ...]:
+        """Draw the link's steps, or none.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        tuple of Step
+        """
+        return drawn(self.link, rng) if rng.random() < self.probability else ()
+
+    def __repr__(self) -> str:
+        """Show what it is made of."""
+        return f"Maybe({self.link!r}, probability={self.probability:g})"
+
+
+class OneOf:
+    """One of several links, drawn by their weights.
+
+    Parameters
+    ----------
+    links : sequence of (Effect or Link)
+        At least one.
+    weights : sequence of float or None
+        0 or more, not all 0; None for equal ones.
+
+    Raises
+    ------
+    EffectError
+        When there is no link, or a weight is missing or negative.
+    """
+
+    def __init__(
+        self, links: Sequence[Effect[Any] | Link], *, weights: Sequence[float] | None = None
+    ) -> None:
+        self.links = tuple(links)
+        share = np.ones(len(self.links)) if weights is None else np.asarray(weights, dtype=np.float64)
+        if not (self.links and share.shape == (len(self.links),) and (share >= 0).all() and share.sum() > 0):
+            message = f"OneOf: {len(self.links)} links need as many weights of 0 or more, not {weights!r}"
+            raise EffectError(message)
+        self.weights = tuple(float(value) for value in share / share.sum())
+
+    def steps(self, rng: np.random.Generator) -> tuple[Step, ...]:
+        """Draw a link, and its steps.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        tuple of Step
+        """
+        return drawn(self.links[int(rng.choice(len(self.links), p=self.weights))], rng)
+
+    def __repr__(self) -> str:
+        """Show what it is made of."""
+        return f"OneOf([{', '.join(map(repr, self.links))}])"
+
+
+def drawn(link: Effect[Any] | Link, rng: np.random.Generator) -> tuple[Step, ...]:
+    """Return the steps of an effect or a link.
+
+    Parameters
+    ----------
+    link : Effect or Link
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    tuple of Step
+    """
+    return (Step(link, link.sample(rng)),) if isinstance(link, Effect) else link.steps(rng)
+
+
+def replay(page: Page, history: Iterable[AppliedEffect]) -> Page:
+    """Do to a page what was done to another: the same pixels and truth, if it is the same page.
+
+    Parameters
+    ----------
+    page : Page
+        As it was drawn.
+    history : iterable of AppliedEffect
+        ``page.truth.history`` of another page.
+
+    Returns
+    -------
+    Page
+
+    Raises
+    ------
+    UnknownNameError
+        When an effect is not registered.
+    EffectError
+        When the parameters do not fit their effect.
+    """
+    for _, entries in groupby(history, key=lambda entry: entry.run):
+        effects = [(get_effect(entry.name), entry.params) for entry in entries]
+        page = apply_steps(page, [Step(effect, effect.params(**params)) for effect, params in effects])
+    return page
+
+
+def apply_steps(page: Page, steps: Sequence[Step]) -> Page:
+    """Return the page with effects applied as one run: drawn, moved once, altered.
+
+    Parameters
+    ----------
+    page : Page
+    steps : sequence of Step
+
+    Returns
+    -------
+    Page
+        Its history has one entry for each step.
+
+    Raises
+    ------
+    EffectError
+        When parameters are those of another effect.
+    """
+    for effect, params in steps:
+        if not isinstance(params, effect.params):
+            message = f"effect {effect.name!r} takes {effect.params.__name__}, not {type(params).__name__}"
+            raise EffectError(message)
+    if not steps:
+        return page
+    run = 1 + max((entry.run for entry in page.truth.history), default=-1)
+    free = [step for step in steps if _overrides(step.effect, "apply")]
+    own = [step for step in steps if step not in free]
+    drawn_page, paper = _drawn(page, own)
+    moved = _moved(drawn_page, own, paper)
+    altered = _altered(moved, own)
+    for effect, params in free:
+        altered = effect.apply(altered, params)
+    history = tuple(
+        AppliedEffect(name=effect.name, params=params.model_dump(mode="json"), run=run)
+        for effect, params in steps
+    )
+    return altered.replace(truth=altered.truth.replace(history=(*page.truth.history, *history)))
+
+
+def _overrides(effect: Effect[Any], method: str) -> bool:
+    return getattr(type(effect), method) is not getattr(Effect, method)
+
+
+def _drawn(page: Page, steps: Sequence[Step]) -> tuple[Page, Pixels | None]:
+    """Return the page drawn upon, and how much of its paper is left."""
+    drawing = [step for step in steps if _overrides(step.effect, "draw")]
+    if not drawing:
+        return page, None
+    sheet = Sheet(page.image.copy(), page.truth)
+    for effect, params in drawing:
+        effect.draw(sheet, params)
+    return sheet_page(sheet, page), sheet.paper
+
+
+def _moved(page: Page, steps: Sequence[Step], paper: Pixels | None) -> Page:
+    scale = page.truth.scale
+    frame = Frame(page.truth.size, float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y)))
+    moves: list[Move] = []
+    for effect, params in steps:
+        move = effect.move(moves[-1].frame if moves else frame, params)
+        if move is not None:
+            moves.append(move)
+    if not moves and paper is None:
+        return page
+    return move_page(page, Journey(frame, tuple(moves)), paper=paper)
+
+
+def _altered(page: Page, steps: Sequence[Step]) -> Page:
+    altering = [step for step in steps if _overrides(step.effect, "alter")]
+    if not altering:
+        return page
+    scale = page.truth.scale
+    px_per_mm = float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y))
+    image = page.image.copy()
+    for effect, params in altering:
+        image = effect.alter(image, params, px_per_mm=px_per_mm)
+    image.flags.writeable = False
+    return page.replace(image=image)

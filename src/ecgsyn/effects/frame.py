@@ -1,0 +1,165 @@
+"""How geometry is put together: frames, moves between them, and the one warp they make."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ecgtypes import Warp
+
+__all__ = ["Backdrop", "BentWarp", "Frame", "Journey", "Move"]
+
+Floats = NDArray[np.float64]
+
+TOLERANCE, ROUNDS = 2e-4, 60
+"""Of the search for an inverse: px, and steps at most."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The image at one step of a journey.
+
+    Parameters
+    ----------
+    size : (width, height)
+        In pixels.
+    px_per_mm : float
+        Pixels for one mm of paper, about.
+    """
+
+    size: tuple[int, int]
+    px_per_mm: float
+
+    @property
+    def size_mm(self) -> tuple[float, float]:
+        """Width and height, mm of paper."""
+        return self.size[0] / self.px_per_mm, self.size[1] / self.px_per_mm
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """The middle, px."""
+        return (self.size[0] - 1) / 2, (self.size[1] - 1) / 2
+
+    @property
+    def corners(self) -> Floats:
+        """The outer corners of the four corner pixels, shape (4, 2), from upper left clockwise."""
+        right, bottom = self.size[0] - 0.5, self.size[1] - 0.5
+        return np.array([[-0.5, -0.5], [right, -0.5], [right, bottom], [-0.5, bottom]])
+
+
+class Backdrop(Protocol):
+    """Paints what can be seen where there is no paper."""
+
+    def __call__(self, frame: Frame, cover: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the picture without the page.
+
+        Parameters
+        ----------
+        frame : Frame
+            Of the picture.
+        cover : ndarray of uint8, shape (height, width)
+            How much of each pixel the paper covers, 255 for all: for the shadow that it throws.
+
+        Returns
+        -------
+        ndarray of uint8, shape (height, width, 3)
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Move:
+    """One geometric step.
+
+    Parameters
+    ----------
+    warp : Warp
+        From the pixels of the frame before to those of the frame after.
+    frame : Frame
+        The frame after.
+    backdrop : Backdrop or None
+        What lies around the paper from here on; None for what lay there before.
+    """
+
+    warp: Warp
+    frame: Frame
+    backdrop: Backdrop | None = None
+
+
+@dataclass(frozen=True)
+class BentWarp:
+    """A warp given in one direction by a smooth function near the identity; the other is searched.
+
+    Parameters
+    ----------
+    bend : callable
+        Moves float64 points of shape (n, 2). Its displacement changes by less than one pixel a pixel.
+    inverse_given : bool
+        Whether ``bend`` leads from the warped image back to the source.
+    """
+
+    bend: Callable[[Floats], Floats]
+    inverse_given: bool = False
+
+    def forward(self, points: ArrayLike) -> Floats:
+        """Move points of shape (n, 2) from the source image to the warped one."""
+        array = np.asarray(points, dtype=np.float64)
+        return _searched(self.bend, array) if self.inverse_given else self.bend(array)
+
+    def inverse(self, points: ArrayLike) -> Floats:
+        """Move points of shape (n, 2) from the warped image back to the source."""
+        array = np.asarray(points, dtype=np.float64)
+        return self.bend(array) if self.inverse_given else _searched(self.bend, array)
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Moves one after another, as one warp.
+
+    Parameters
+    ----------
+    start : Frame
+        The picture before the first move.
+    moves : tuple of Move
+    """
+
+    start: Frame
+    moves: tuple[Move, ...] = ()
+
+    def forward(self, points: ArrayLike) -> Floats:
+        """Move points of shape (n, 2) from the first frame to the last."""
+        array = np.asarray(points, dtype=np.float64)
+        for move in self.moves:
+            array = move.warp.forward(array)
+        return array
+
+    def inverse(self, points: ArrayLike) -> Floats:
+        """Move points of shape (n, 2) from the last frame back to the first."""
+        array = np.asarray(points, dtype=np.float64)
+        for move in reversed(self.moves):
+            array = move.warp.inverse(array)
+        return array
+
+    @property
+    def frame(self) -> Frame:
+        """The last frame."""
+        return self.moves[-1].frame if self.moves else self.start
+
+    @property
+    def backdrop(self) -> Backdrop | None:
+        """What lies around the paper in the end."""
+        return next((move.backdrop for move in reversed(self.moves) if move.backdrop is not None), None)
+
+
+def _searched(bend: Callable[[Floats], Floats], targets: Floats) -> Floats:
+    """Return the points that ``bend`` moves to the targets, by fixed-point iteration."""
+    points = targets.copy()
+    for _ in range(ROUNDS):
+        miss = targets - bend(points)
+        points += miss
+        worst = np.nanmax(np.abs(miss), initial=0.0)
+        if worst < TOLERANCE:
+            break
+    return points

@@ -1,0 +1,206 @@
+"""One resampling: a page through the one warp that all its moves make together."""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgsyn.effects.frame import Backdrop, Frame, Journey
+from ecgsyn.effects.seen import kept_leads, seen_recording
+from ecgtypes import LeadMask, LeadTruth, Mask, MaskSet, Page, Warp
+from ecgtypes.truth import stretch
+
+__all__ = ["move_page"]
+
+Pixels = NDArray[np.uint8]
+Floats32 = NDArray[np.float32]
+
+STEP = 8
+"""Px between the points at which the warp is worked out; it is linear in between."""
+
+BAND = 512
+"""Rows of the new image that are resampled at a time, to bound the memory."""
+
+HALF = 127.5
+
+
+def move_page(page: Page, journey: Journey, *, paper: Pixels | None = None) -> Page:
+    """Return a page moved by a journey: one resampling of its pixels, its truth by the same warp.
+
+    Parameters
+    ----------
+    page : Page
+    journey : Journey
+        Its first move starts from the page's own frame.
+    paper : ndarray of uint8, shape (height, width), or None
+        How much paper each pixel of the page holds, 255 for all; None for all everywhere.
+
+    Returns
+    -------
+    Page
+        Leads of which nothing can be seen any more are left out of its truth.
+    """
+    mapping = _Mapping(journey, journey.frame)
+    image = _moved_image(page.image, mapping, paper, journey.backdrop)
+    moved = page.truth.moved(journey, mapping.frame.size, mask_set=page.truth.mask_set)
+    moved = moved.replace(mask_set=_moved_masks(page.truth.mask_set, moved.leads, mapping, journey))
+    truth = kept_leads(moved)
+    image.flags.writeable = False
+    return page.replace(image=image, truth=truth, recording=seen_recording(page.recording, truth.leads))
+
+
+class _Mapping:
+    """Where each pixel of the new image comes from: the inverse warp on a lattice of points."""
+
+    def __init__(self, warp: Warp, frame: Frame) -> None:
+        self.frame = frame
+        width, height = frame.size
+        # one node beyond each border, so that the enlargement below is linear up to the border
+        self.columns, self.rows = (int(np.ceil(extent / STEP)) + 2 for extent in (width, height))
+        x = (np.arange(self.columns) - 0.5) * STEP - 0.5
+        y = (np.arange(self.rows) - 0.5) * STEP - 0.5
+        nodes = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+        source = warp.inverse(nodes).reshape(self.rows, self.columns, 2)
+        self.lattice = (
+            np.nan_to_num(source, nan=-1e6, posinf=1e6, neginf=-1e6).clip(-1e6, 1e6).astype(np.float32)
+        )
+        middle = warp.inverse(np.array([frame.centre]))[0]
+        along = stretch(warp, (float(middle[0]), float(middle[1])))
+        self.shrink = 1 / float(np.sqrt(along[0] * along[1]))
+
+    def part(self, x0: int, y0: int, x1: int, y1: int) -> Floats32:
+        """Return the source position of each pixel of a rectangle, shape (rows, columns, 2)."""
+        left, top = x0 // STEP, y0 // STEP
+        right, bottom = -(-x1 // STEP) + 2, -(-y1 // STEP) + 2
+        nodes = self.lattice[top:bottom, left:right]
+        size = (nodes.shape[1] * STEP, nodes.shape[0] * STEP)
+        enlarged = cv2.resize(nodes, size, interpolation=cv2.INTER_LINEAR)
+        dx, dy = x0 - left * STEP + STEP, y0 - top * STEP + STEP
+        return enlarged[dy : dy + y1 - y0, dx : dx + x1 - x0]
+
+    def bands(self) -> Iterator[tuple[int, int, Floats32]]:
+        """Yield first row, one past the last row and source positions of one band after another."""
+        width, height = self.frame.size
+        for top in range(0, height, BAND):
+            bottom = min(top + BAND, height)
+            yield top, bottom, self.part(0, top, width, bottom)
+
+
+def _moved_image(image: Pixels, mapping: _Mapping, paper: Pixels | None, backdrop: Backdrop | None) -> Pixels:
+    width, height = mapping.frame.size
+    source = _softened(image, mapping.shrink)
+    sheet = np.full(image.shape[:2], 255, dtype=np.uint8) if paper is None else paper
+    moved = np.empty((height, width, 3), dtype=np.uint8)
+    cover = np.empty((height, width), dtype=np.uint8)
+    for top, bottom, where in mapping.bands():
+        moved[top:bottom] = _remapped(source, where, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
+        cover[top:bottom] = _remapped(sheet, where, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+    if cover.min() == 255:
+        return moved
+    if backdrop is None:
+        behind = np.broadcast_to(_border_colour(image), moved.shape)
+    else:
+        behind = backdrop(mapping.frame, cover)
+    for top in range(0, height, BAND):
+        band = slice(top, top + BAND)
+        share = cover[band, :, None].astype(np.uint16)
+        mixed = (moved[band] * share + behind[band] * (255 - share) + 127) // 255
+        moved[band] = mixed
+    return moved
+
+
+def _softened(image: Pixels, shrink: float) -> Pixels:
+    """Return an image without the detail that a smaller one cannot hold.
+
+    The blur makes up for the box of ``shrink`` source pixels that one new pixel averages over: its
+    variance is ``shrink**2 / 12``, of which the source pixel itself brings 1 / 12.
+    """
+    if shrink <= 1.05:
+        return image
+    sigma = float(np.sqrt((shrink**2 - 1) / 12))
+    return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), dtype=np.uint8)
+
+
+def _remapped(image: Pixels, where: Floats32, interpolation: int, border: int) -> Pixels:
+    # cv2's own stubs do not know that one map of two channels needs no second one
+    moved = cv2.remap(image, where, None, interpolation, borderMode=border)  # type: ignore[call-overload]
+    return np.asarray(moved, dtype=np.uint8)
+
+
+def _border_colour(image: Pixels) -> Pixels:
+    """Return the median colour along the border: what a lid of the paper's colour would show."""
+    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    return np.asarray(np.median(border, axis=0), dtype=np.uint8)
+
+
+def _moved_masks(
+    masks: MaskSet, leads: tuple[LeadTruth, ...], mapping: _Mapping, journey: Journey
+) -> MaskSet:
+    return MaskSet(
+        size=mapping.frame.size,
+        leads=tuple(
+            _moved_lead_mask(mask, lead, mapping, journey)
+            for mask, lead in zip(masks.leads, leads, strict=True)
+        ),
+        grid=_moved_mask(masks.grid, mapping, journey),
+        text=_moved_mask(masks.text, mapping, journey),
+        pulses=_moved_mask(masks.pulses, mapping, journey),
+    )
+
+
+def _moved_mask(mask: Mask, mapping: _Mapping, journey: Journey) -> Mask:
+    """Return a mask after the journey: the pixels that its warped picture covers by half."""
+    found = _patch(mask, mapping, journey)
+    if found is None:
+        return Mask(pixels=np.zeros((0, 0), dtype=np.bool_))
+    x, y, pixels = found
+    return Mask(x=x, y=y, pixels=pixels > HALF)
+
+
+def _moved_lead_mask(mask: LeadMask, lead: LeadTruth, mapping: _Mapping, journey: Journey) -> LeadMask:
+    """Return a trace's mask after the journey; as on a new page, it holds the line's middle too."""
+    found = _patch(mask, mapping, journey)
+    if found is None:
+        return mask.replace(x=0, y=0, pixels=np.zeros((0, 0), dtype=np.bool_))
+    x, y, pixels = found
+    inked = (pixels > HALF).astype(np.uint8)
+    seen = np.where(lead.visible[:, None], lead.trace - np.array([x, y], dtype=np.float32), np.nan)
+    line = np.rint(seen * 16)
+    for first, stop in _runs(lead.visible):
+        cv2.polylines(inked, [line[first:stop].astype(np.int32)], isClosed=False, color=1, shift=4)
+    return mask.replace(x=x, y=y, pixels=inked.astype(np.bool_))
+
+
+def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _patch(mask: Mask, mapping: _Mapping, journey: Journey) -> tuple[int, int, Pixels] | None:
+    """Return where a mask's pixels come to lie, and how far the mask covers each new pixel there."""
+    if not mask.pixels.any():
+        return None
+    x0, y0, x1, y1 = _reach(mask, journey, mapping.frame)
+    if x1 <= x0 or y1 <= y0:
+        return None
+    source = _softened(mask.pixels.view(np.uint8) * np.uint8(255), mapping.shrink)
+    where = np.empty((y1 - y0, x1 - x0), dtype=np.uint8)
+    for top in range(y0, y1, BAND):
+        bottom = min(top + BAND, y1)
+        position = mapping.part(x0, top, x1, bottom) - np.array([mask.x, mask.y], dtype=np.float32)
+        where[top - y0 : bottom - y0] = _remapped(source, position, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+    return x0, y0, where
+
+
+def _reach(mask: Mask, journey: Journey, frame: Frame) -> tuple[int, int, int, int]:
+    """Return the pixel rectangle that the mask's own rectangle comes to lie in, cut to the frame."""
+    rows, columns = mask.pixels.shape
+    x = np.linspace(mask.x - 1, mask.x + columns, 9)
+    y = np.linspace(mask.y - 1, mask.y + rows, 9)
+    moved = journey.forward(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2))
+    low, high = np.nanmin(moved, axis=0), np.nanmax(moved, axis=0)
+    slack = np.ceil(0.02 * (high - low)) + 2
+    x0, y0 = np.clip(np.floor(low - slack), 0, frame.size).astype(int)
+    x1, y1 = np.clip(np.ceil(high + slack) + 1, 0, frame.size).astype(int)
+    return int(x0), int(y0), int(x1), int(y1)

@@ -1,0 +1,128 @@
+"""What can be seen of a page after parts of it were hidden or left the image."""
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgsyn.effects.sheet import Sheet
+from ecgsyn.sampling import sample_index
+from ecgtypes import LeadTruth, Mask, MaskSet, Page, PageTruth, Quad, Recording
+
+M = TypeVar("M", bound=Mask)
+
+__all__ = ["kept_leads", "seen_recording", "sheet_page"]
+
+NAME_LEFT = 0.5
+"""Share of a name's box that must be in sight for the name to stay in the truth."""
+
+
+def sheet_page(sheet: Sheet, page: Page) -> Page:
+    """Return the page that a sheet became: its pixels, and the truth less what is hidden.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Drawn upon; its image becomes the page's.
+    page : Page
+        What it was before.
+
+    Returns
+    -------
+    Page
+    """
+    truth = page.truth
+    if sheet.texts:
+        truth = _with_texts(truth, sheet)
+    if sheet.hidden is not None and sheet.hidden.any():
+        truth = kept_leads(_less_hidden(truth, sheet.hidden))
+    sheet.image.flags.writeable = False
+    return page.replace(image=sheet.image, truth=truth, recording=seen_recording(page.recording, truth.leads))
+
+
+def kept_leads(truth: PageTruth) -> PageTruth:
+    """Return the truth with the leads of which a sample can be seen.
+
+    Parameters
+    ----------
+    truth : PageTruth
+
+    Returns
+    -------
+    PageTruth
+    """
+    return truth.select(tuple(i for i, lead in enumerate(truth.leads) if lead.visible.any()))
+
+
+def seen_recording(recording: Recording | None, leads: tuple[LeadTruth, ...]) -> Recording | None:
+    """Return what a page prints, NaN where no lead of it can be seen.
+
+    Parameters
+    ----------
+    recording : Recording or None
+        What it printed before.
+    leads : tuple of LeadTruth
+        What can be seen now.
+
+    Returns
+    -------
+    Recording or None
+    """
+    if recording is None:
+        return None
+    seen = np.zeros(recording.signals.shape, dtype=np.bool_)
+    for lead in leads:
+        if lead.lead.recorded not in recording.leads:
+            continue
+        row = recording.leads.index(lead.lead.recorded)
+        first = sample_index(lead.cell.start, recording.sampling_rate)
+        part = seen[row, first : first + len(lead.visible)]
+        part |= lead.visible[: len(part)]
+    if (seen | np.isnan(recording.signals)).all():
+        return recording
+    return recording.replace(signals=np.where(seen, recording.signals, np.float32(np.nan)))
+
+
+def _with_texts(truth: PageTruth, sheet: Sheet) -> PageTruth:
+    masks = truth.mask_set
+    text = masks.text.full(truth.size)
+    if sheet.written is not None:
+        text |= sheet.written
+    return truth.replace(texts=(*truth.texts, *sheet.texts), mask_set=masks.replace(text=Mask(pixels=text)))
+
+
+def _less_hidden(truth: PageTruth, hidden: NDArray[np.bool_]) -> PageTruth:
+    masks = truth.mask_set
+    return truth.replace(
+        leads=tuple(_lead_less_hidden(lead, hidden) for lead in truth.leads),
+        texts=tuple(text for text in truth.texts if _share_seen(text.quad, hidden) >= NAME_LEFT),
+        mask_set=MaskSet(
+            size=masks.size,
+            leads=tuple(_mask_less_hidden(mask, hidden) for mask in masks.leads),
+            grid=_mask_less_hidden(masks.grid, hidden),
+            text=_mask_less_hidden(masks.text, hidden),
+            pulses=_mask_less_hidden(masks.pulses, hidden),
+        ),
+    )
+
+
+def _lead_less_hidden(lead: LeadTruth, hidden: NDArray[np.bool_]) -> LeadTruth:
+    visible = lead.visible.copy()
+    column, row = np.floor(lead.trace[visible] + 0.5).astype(np.intp).T
+    visible[visible] = ~hidden[row, column]
+    gone = lead.name is not None and _share_seen(lead.name, hidden) < NAME_LEFT
+    return lead.replace(visible=visible, name=None if gone else lead.name)
+
+
+def _share_seen(quad: Quad, hidden: NDArray[np.bool_]) -> float:
+    box = quad.box.clipped(hidden.shape[1], hidden.shape[0])
+    if box is None:
+        return 1.0
+    part = hidden[round(box.y0 + 0.5) : round(box.y1 + 0.5), round(box.x0 + 0.5) : round(box.x1 + 0.5)]
+    return 1.0 - float(part.mean()) if part.size else 1.0
+
+
+def _mask_less_hidden(mask: M, hidden: NDArray[np.bool_]) -> M:
+    rows, columns = mask.pixels.shape
+    part = hidden[mask.y : mask.y + rows, mask.x : mask.x + columns]
+    return mask.replace(pixels=mask.pixels & ~part) if part.any() else mask

@@ -1,0 +1,216 @@
+"""The printed sheet, before it is moved: effects draw on it, cover parts of it and take parts away."""
+
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ecgsyn.effects.frame import Frame
+from ecgsyn.ink import Ink
+from ecgsyn.styles import Colour
+from ecgtypes import Box, PageTruth, Quad, TextTruth
+
+__all__ = ["Sheet"]
+
+Alpha = NDArray[np.float32]
+Pixels = NDArray[np.uint8]
+
+OPAQUE = 0.5
+"""Cover from which on what lies below counts as hidden, and paper as missing."""
+
+
+class Sheet:
+    """A page on which effects draw; it keeps account of what can still be seen.
+
+    Patches may reach over the edge of the sheet: what lies outside is cut off. Positions given in mm
+    are from the sheet's upper left corner, ``x_px = x_mm * px_per_mm - 0.5``.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (height, width, 3)
+        Changed in place.
+    truth : PageTruth
+        Of that page: where traces, names and texts stand.
+
+    Attributes
+    ----------
+    image : ndarray of uint8, shape (height, width, 3)
+        The pixels so far. Draw into it whatever hides nothing.
+    truth : PageTruth
+    hidden : ndarray of bool, shape (height, width), or None
+        Where the print cannot be seen any more; None for nowhere.
+    paper : ndarray of uint8, shape (height, width), or None
+        How much paper is left in each pixel, 255 for all; None for all of it everywhere.
+    texts : list of TextTruth
+        What was written onto the sheet.
+    written : ndarray of bool, shape (height, width), or None
+        The pixels of what was written.
+    """
+
+    def __init__(self, image: Pixels, truth: PageTruth) -> None:
+        self.image = image
+        self.truth = truth
+        self.hidden: NDArray[np.bool_] | None = None
+        self.paper: Pixels | None = None
+        self.texts: list[TextTruth] = []
+        self.written: NDArray[np.bool_] | None = None
+
+    @property
+    def px_per_mm(self) -> float:
+        """Pixels for one mm of paper, the mean of x and y."""
+        scale = self.truth.scale
+        return float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, px."""
+        return self.truth.size
+
+    @property
+    def size_mm(self) -> tuple[float, float]:
+        """Width and height, mm."""
+        return self.frame.size_mm
+
+    @property
+    def frame(self) -> Frame:
+        """The sheet as a frame."""
+        return Frame(self.size, self.px_per_mm)
+
+    @property
+    def paper_colour(self) -> Colour:
+        """The colour of bare paper: the median of the brighter half of the sheet."""
+        part = self.image[:: max(self.size[1] // 200, 1), :: max(self.size[0] // 200, 1)].reshape(-1, 3)
+        light = part.sum(axis=1, dtype=np.int32)
+        red, green, blue = (int(v) for v in np.median(part[light >= np.median(light)], axis=0))
+        return red, green, blue
+
+    def to_px(self, points: ArrayLike) -> NDArray[np.float64]:
+        """Return the pixel positions of points given in mm.
+
+        Parameters
+        ----------
+        points : array-like, shape (..., 2)
+            x and y, mm.
+
+        Returns
+        -------
+        ndarray of float64, shape (..., 2)
+        """
+        return np.asarray(np.asarray(points, dtype=np.float64) * self.px_per_mm - 0.5)
+
+    def multiply(self, x: int, y: int, through: Pixels) -> None:
+        """Lay something transparent onto the sheet: a stain, shading, a highlighter.
+
+        Parameters
+        ----------
+        x, y : int
+            Column and row of the patch's first pixel.
+        through : ndarray of uint8, shape (h, w) or (h, w, 3)
+            The light that it lets through, 255 for all.
+        """
+        on, part = self._places(x, y, through.shape)
+        patch = self.image[on]
+        through = through[part]
+        if through.ndim == 2:
+            through = cv2.merge([through, through, through])
+        cv2.multiply(patch, through, dst=patch, scale=1 / 255)
+        self.image[on] = patch
+
+    def ink(self, x: int, y: int, coverage: Alpha, colour: Colour) -> None:
+        """Put ink onto the sheet: what lies below still shows through it, darkened.
+
+        Parameters
+        ----------
+        x, y : int
+            Column and row of the patch's first pixel.
+        coverage : ndarray of float32, shape (h, w)
+            0 to 1.
+        colour : (int, int, int)
+            Of the ink on white paper.
+        """
+        light = 255 - coverage[..., None] * (255 - np.array(colour, dtype=np.float32))
+        self.multiply(x, y, np.rint(light).astype(np.uint8))
+
+    def cover(self, x: int, y: int, alpha: Alpha, pixels: Pixels | Colour) -> None:
+        """Put something opaque onto the sheet; what it hides is no longer visible in the truth.
+
+        Parameters
+        ----------
+        x, y : int
+            Column and row of the patch's first pixel.
+        alpha : ndarray of float32, shape (h, w)
+            0 to 1; from a half on, what lies below counts as hidden.
+        pixels : ndarray of uint8, shape (h, w, 3), or (int, int, int)
+        """
+        on, part = self._places(x, y, alpha.shape)
+        share = alpha[part][..., None]
+        top = np.asarray(pixels, dtype=np.float32)
+        top = top[part] if top.ndim == 3 else top
+        below = self.image[on].astype(np.float32)
+        self.image[on] = np.rint(below + (top - below) * share)
+        self.hide(x, y, alpha >= OPAQUE)
+
+    def hide(self, x: int, y: int, mask: NDArray[np.bool_]) -> None:
+        """Say that the print cannot be seen in some pixels.
+
+        Parameters
+        ----------
+        x, y : int
+            Column and row of the patch's first pixel.
+        mask : ndarray of bool, shape (h, w)
+        """
+        on, part = self._places(x, y, mask.shape)
+        if self.hidden is None:
+            self.hidden = np.zeros(self.size[::-1], dtype=np.bool_)
+        self.hidden[on] |= mask[part]
+
+    def cut(self, x: int, y: int, missing: Alpha) -> None:
+        """Take paper away: a hole, a torn edge.
+
+        Parameters
+        ----------
+        x, y : int
+            Column and row of the patch's first pixel.
+        missing : ndarray of float32, shape (h, w)
+            Share of each pixel's paper that is gone, 0 to 1.
+        """
+        on, part = self._places(x, y, missing.shape)
+        if self.paper is None:
+            self.paper = np.full(self.size[::-1], 255, dtype=np.uint8)
+        self.paper[on] = np.rint(self.paper[on] * (1 - missing[part]))
+        self.hide(x, y, missing >= OPAQUE)
+
+    def write(
+        self, ink: Ink, text: str, *, colour: Colour, kind: Literal["scale", "header", "other"] = "other"
+    ) -> None:
+        """Write text onto the sheet; it joins the texts and the text mask of the truth.
+
+        Parameters
+        ----------
+        ink : Ink
+            Wholly on the sheet.
+        text : str
+        colour : (int, int, int)
+        kind : {"scale", "header", "other"}
+        """
+        self.ink(ink.x, ink.y, ink.coverage, colour)
+        if self.written is None:
+            self.written = np.zeros(self.size[::-1], dtype=np.bool_)
+        rows, columns = ink.mask.shape
+        self.written[ink.y : ink.y + rows, ink.x : ink.x + columns] |= ink.mask
+        self.texts.append(TextTruth(text=text, quad=_quad(ink), kind=kind))
+
+    def _places(
+        self, x: int, y: int, shape: tuple[int, ...]
+    ) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+        """Return which part of the sheet a patch covers, and which part of the patch that is."""
+        width, height = self.size
+        left, right = np.clip([x, x + shape[1]], 0, width)
+        top, bottom = np.clip([y, y + shape[0]], 0, height)
+        return np.s_[top:bottom, left:right], np.s_[top - y : bottom - y, left - x : right - x]
+
+
+def _quad(ink: Ink) -> Quad:
+    rows, columns = ink.mask.shape
+    return Box(x0=ink.x - 0.5, y0=ink.y - 0.5, x1=ink.x + columns - 0.5, y1=ink.y + rows - 0.5).quad()

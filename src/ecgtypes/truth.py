@@ -1,0 +1,334 @@
+"""The exact truth of a page: where each trace, name, pulse and grid crossing lies, in pixels."""
+
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from ecgtypes.arrays import ArrayModel, Bool1D, Float3D, Model, Points
+from ecgtypes.errors import LeadNotFoundError
+from ecgtypes.frozen import FrozenDict, FrozenJson
+from ecgtypes.geometry import Quad, Warp
+from ecgtypes.layouts import Cell, Layout
+from ecgtypes.leads import Lead
+from ecgtypes.masks import MaskSet
+from ecgtypes.scale import PaperScale
+
+__all__ = ["AppliedEffect", "LeadTruth", "PageTruth", "PulseTruth", "TextTruth"]
+
+Size = tuple[int, int]
+
+
+class LeadTruth(ArrayModel):
+    """Where one lead is on the page; a rhythm strip is an entry of its own.
+
+    Parameters
+    ----------
+    lead : Lead
+        As printed: ``-aVR`` on a Cabrera page.
+    cell : Cell
+        Its place in the layout, with the stretch of time that it shows.
+    region : Quad
+        The lead's own area: the width of its cell, from the top of its trace to the bottom.
+    name : Quad or None
+        Around the printed name; None where none is printed.
+    baseline : float
+        y of 0 mV in the middle of the region, px.
+    trace : ndarray of float32, shape (n, 2)
+        Pixel position of each sample drawn, in time order; NaN where the sample is missing.
+    visible : ndarray of bool, shape (n,)
+        Whether the sample can be seen on the page.
+    scale : PaperScale
+    pen_width : float
+        Thickness of the line, px.
+    """
+
+    lead: Lead
+    cell: Cell
+    region: Quad
+    name: Quad | None = None
+    baseline: float
+    trace: Points
+    visible: Bool1D
+    scale: PaperScale
+    pen_width: Annotated[float, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _same_length(self) -> Self:
+        if len(self.trace) != len(self.visible):
+            message = f"{len(self.visible)} flags for {len(self.trace)} trace points of lead {self.lead}"
+            raise ValueError(message)
+        return self
+
+    def moved(self, warp: Warp, size: Size) -> Self:
+        """Return where the lead is after a warp.
+
+        Parameters
+        ----------
+        warp : Warp
+            From this page's pixels to those of the new one.
+        size : (width, height)
+            Of the new page; samples outside cannot be seen on it.
+
+        Returns
+        -------
+        LeadTruth
+            Its scale and pen width are those in the middle of its region.
+        """
+        trace = _moved(warp, self.trace)
+        x, _ = middle = self.region.box.center
+        along_x, along_y = stretch(warp, middle)
+        name = None if self.name is None else self.name.warped(warp)
+        return self.replace(
+            region=self.region.warped(warp),
+            name=name if name is not None and _touches(name.points, size) else None,
+            baseline=float(warp.forward(np.array([[x, self.baseline]]))[0, 1]),
+            trace=trace,
+            visible=self.visible & _inside(trace, size),
+            scale=_stretched(self.scale, along_x, along_y),
+            pen_width=self.pen_width * float(np.sqrt(along_x * along_y)),
+        )
+
+
+class PulseTruth(ArrayModel):
+    """A calibration pulse.
+
+    Parameters
+    ----------
+    row : int
+        The row whose baseline it stands on.
+    outline : ndarray of float32, shape (n, 2)
+        Its corner points in drawing order.
+    amplitude : float
+        Height in mV.
+    duration : float
+        Width in s.
+    """
+
+    row: int
+    outline: Points
+    amplitude: float = 1.0
+    duration: float = 0.2
+
+    def moved(self, warp: Warp) -> Self:
+        """Return where the pulse is after a warp.
+
+        Parameters
+        ----------
+        warp : Warp
+
+        Returns
+        -------
+        PulseTruth
+        """
+        return self.replace(outline=_moved(warp, self.outline))
+
+
+class TextTruth(Model):
+    """A piece of printed text.
+
+    Parameters
+    ----------
+    text : str
+    quad : Quad
+        Around its ink.
+    kind : {"name", "scale", "header", "other"}
+        A lead's name, the speed and gain, a header line, or something else.
+    """
+
+    text: str
+    quad: Quad
+    kind: Literal["name", "scale", "header", "other"] = "other"
+
+
+class AppliedEffect(Model):
+    """One step of what was done to a page after it was drawn, enough to do it again.
+
+    Parameters
+    ----------
+    name : str
+        The effect's name in its registry.
+    params : dict
+        The values drawn, as JSON; it cannot be changed.
+    run : int
+        Effects of one run were applied together: their geometry is one warp and one resampling.
+    """
+
+    name: str
+    params: FrozenJson = Field(default_factory=FrozenDict)
+    run: Annotated[int, Field(ge=0)] = 0
+
+
+class PageTruth(ArrayModel):
+    """Everything that is known of a page.
+
+    Parameters
+    ----------
+    size : (width, height)
+        Of the image in pixels.
+    layout : Layout
+        With the times that the page really shows.
+    scale : PaperScale
+        Where a warp makes it differ from place to place: that in the middle of the image.
+    leads : tuple of LeadTruth
+        One for each lead drawn; a rhythm strip is one more entry.
+    grid : ndarray of float32, shape (rows, columns, 2)
+        Pixel position of every 5 mm crossing.
+    pulses : tuple of PulseTruth
+    texts : tuple of TextTruth
+    history : tuple of AppliedEffect
+    seed : int or None
+        The seed that the page was drawn with, where it was one.
+    mask_set : MaskSet
+        What `masks` returns.
+    """
+
+    size: tuple[int, int]
+    layout: Layout
+    scale: PaperScale
+    leads: tuple[LeadTruth, ...]
+    grid: Float3D
+    pulses: tuple[PulseTruth, ...] = ()
+    texts: tuple[TextTruth, ...] = ()
+    history: tuple[AppliedEffect, ...] = ()
+    seed: int | None = None
+    mask_set: MaskSet
+
+    def masks(self) -> MaskSet:
+        """Return the pixel masks of the page.
+
+        Returns
+        -------
+        MaskSet
+            One mask for each lead, a pixel where two traces cross belonging to both.
+        """
+        return self.mask_set
+
+    def lead(self, lead: Lead | str, *, strip: bool | None = None) -> LeadTruth:
+        """Return the truth of a lead, its rhythm strip only where asked or where it has no other.
+
+        Parameters
+        ----------
+        lead : Lead or str
+            aVR also finds -aVR.
+        strip : bool or None
+            True for the rhythm strip, False for the cell, None for the cell before the strip.
+
+        Returns
+        -------
+        LeadTruth
+
+        Raises
+        ------
+        LeadNotFoundError
+            When the page does not show it.
+        """
+        return self.leads[self._index(Lead.parse(lead), strip)]
+
+    def _index(self, lead: Lead, strip: bool | None) -> int:
+        found = [
+            i
+            for i, truth in enumerate(self.leads)
+            if truth.lead.recorded is lead.recorded and strip in (None, truth.cell.strip)
+        ]
+        if not found:
+            message = f"the page does not show lead {lead}; it shows {', '.join(t.lead for t in self.leads)}"
+            raise LeadNotFoundError(message)
+        return min(found, key=lambda i: self.leads[i].cell.strip)
+
+    def select(self, indices: tuple[int, ...]) -> Self:
+        """Return the truth with some of the leads alone.
+
+        Parameters
+        ----------
+        indices : tuple of int
+            Which of ``leads`` to keep.
+
+        Returns
+        -------
+        PageTruth
+            Its layout still has the cells of all.
+        """
+        if indices == tuple(range(len(self.leads))):
+            return self
+        return self.replace(
+            leads=tuple(self.leads[i] for i in indices), mask_set=self.mask_set.select(indices)
+        )
+
+    def moved(self, warp: Warp, size: Size, *, mask_set: MaskSet) -> Self:
+        """Return the truth of the page after a warp.
+
+        Parameters
+        ----------
+        warp : Warp
+            From this page's pixels to those of the new one.
+        size : (width, height)
+            Of the new page.
+        mask_set : MaskSet
+            The masks of the new page, in the order of ``leads``.
+
+        Returns
+        -------
+        PageTruth
+            Rows and columns of the grid, pulses and texts that lie wholly outside are left out.
+        """
+        middle = warp.inverse(np.array([[(size[0] - 1) / 2, (size[1] - 1) / 2]]))[0]
+        pulses = (pulse.moved(warp) for pulse in self.pulses)
+        texts = (text.replace(quad=text.quad.warped(warp)) for text in self.texts)
+        return self.replace(
+            size=size,
+            scale=_stretched(self.scale, *stretch(warp, (float(middle[0]), float(middle[1])))),
+            leads=tuple(lead.moved(warp, size) for lead in self.leads),
+            grid=_nodes_inside(_moved(warp, self.grid), size),
+            pulses=tuple(pulse for pulse in pulses if _touches(pulse.outline, size)),
+            texts=tuple(text for text in texts if _touches(text.quad.points, size)),
+            mask_set=mask_set,
+        )
+
+
+def stretch(warp: Warp, at: tuple[float, float]) -> tuple[float, float]:
+    """Return how many pixels one pixel along x and one along y become at a point.
+
+    Parameters
+    ----------
+    warp : Warp
+    at : (x, y)
+        In the image before the warp.
+
+    Returns
+    -------
+    (float, float)
+    """
+    x, y = at
+    around = np.array([[x - 0.5, y], [x + 0.5, y], [x, y - 0.5], [x, y + 0.5]])
+    left, right, top, bottom = warp.forward(around)
+    along_x, along_y = float(np.linalg.norm(right - left)), float(np.linalg.norm(bottom - top))
+    # a mere shift leaves the scale what it was, to the last digit
+    return tuple(1.0 if abs(value - 1) < 1e-9 else value for value in (along_x, along_y))  # type: ignore[return-value]
+
+
+def _stretched(scale: PaperScale, along_x: float, along_y: float) -> PaperScale:
+    return scale.replace(px_per_mm_x=scale.px_per_mm_x * along_x, px_per_mm_y=scale.px_per_mm_y * along_y)
+
+
+def _moved(warp: Warp, points: NDArray[np.float32]) -> NDArray[np.float32]:
+    if not points.size:
+        return points
+    return warp.forward(points.reshape(-1, 2).astype(np.float64)).reshape(points.shape).astype(np.float32)
+
+
+def _touches(points: NDArray[Any], size: Size) -> bool:
+    low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
+    return bool((high >= -0.5).all() and (low < np.array(size) - 0.5).all())
+
+
+def _nodes_inside(grid: NDArray[np.float32], size: Size) -> NDArray[np.float32]:
+    inside = _inside(grid, size)
+    rows, columns = inside.any(axis=1), inside.any(axis=0)
+    return grid[rows][:, columns]
+
+
+def _inside(points: NDArray[np.float32], size: Size) -> NDArray[np.bool_]:
+    limit = np.array(size, dtype=np.float32) - np.float32(0.5)
+    return np.asarray(((points >= -0.5) & (points < limit)).all(axis=-1))
