@@ -129,9 +129,10 @@ def _remapped(image: Pixels, where: Floats32, interpolation: int, border: int) -
 
 
 def _border_colour(image: Pixels) -> Pixels:
-    """Return the median colour along the border: what a lid of the paper's colour would show."""
+    """Return the paper's colour along the border: what a white lid would show of it."""
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
-    return np.asarray(np.median(border, axis=0), dtype=np.uint8)
+    light = border.sum(axis=1, dtype=np.int32)
+    return np.asarray(np.median(border[light >= np.median(light)], axis=0), dtype=np.uint8)
 
 
 def _moved_masks(
