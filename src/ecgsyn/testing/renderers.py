@@ -1,9 +1,4 @@
-"""The contract suite of renderers: one call in the tests of whoever writes one.
-
->>> from ecgsyn import StandardRenderer
->>> from ecgsyn.testing import check_renderer
->>> check_renderer(StandardRenderer(layout="3x1", dpi=100))
-"""
+"""The contract suite of renderers."""
 
 from copy import copy
 
