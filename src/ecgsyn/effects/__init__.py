@@ -1,5 +1,6 @@
 """What happens to a page after it was printed: paper, geometry, light, camera, file."""
 
+from ecgsyn.effects.albumentations import Albumentations, AlbumentationsParams, as_albumentations
 from ecgsyn.effects.chain import Chain, Link, Maybe, OneOf, Step, replay
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.fields import fractal_field, smooth_field
@@ -12,6 +13,8 @@ from ecgsyn.effects.sensor_noise import SensorNoise, SensorNoiseParams
 from ecgsyn.effects.sheet import Sheet
 
 __all__ = [
+    "Albumentations",
+    "AlbumentationsParams",
     "Backdrop",
     "BentWarp",
     "Chain",
@@ -32,6 +35,7 @@ __all__ = [
     "SensorNoiseParams",
     "Sheet",
     "Step",
+    "as_albumentations",
     "effect_names",
     "fractal_field",
     "get_effect",
