@@ -1,10 +1,21 @@
-"""Named effects: what happens to a page after it was printed."""
+"""Named effects: distributions of what happens to a page after it was printed."""
 
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Protocol, final
 
-from ecgtypes import Page, Rng, UnknownNameError, as_generator
+import numpy as np
 
-__all__ = ["Effects", "load_effects"]
+from ecgsyn.effects.chain import Chain, Step, apply_steps
+from ecgsyn.effects.recipes import aged, clean, fax, phone, scanner, screen
+from ecgtypes import EffectError, Page, Rng, UnknownNameError, as_generator
+
+__all__ = ["Effects", "Preset", "load_effects", "preset_names", "register_preset"]
+
+Recipe = Callable[[float], Chain]
+
+SPREAD = 0.6
+"""Pages of one preset differ in severity: by up to this share of it, more or less."""
 
 
 class Effects(Protocol):
@@ -15,45 +26,139 @@ class Effects(Protocol):
         ...
 
 
-class _Clean:
-    """Leaves pages as they were printed."""
+class Preset:
+    """A named distribution of pages: each call draws which effects, and how strong.
 
+    Parameters
+    ----------
+    name : str
+    recipe : callable
+        Takes a severity from 0 to 1 and returns the chain for it.
+    severity : float, default 0.5
+        Of the pages on average; each page has its own, up to 60 % more or less. 0 leaves every page as
+        it is.
+
+    Raises
+    ------
+    EffectError
+        When the severity does not lie between 0 and 1.
+    """
+
+    def __init__(self, name: str, recipe: Recipe, *, severity: float = 0.5) -> None:
+        if not 0 <= severity <= 1:
+            message = f"preset {name!r}: severity is {severity!r}, but must lie between 0 and 1"
+            raise EffectError(message)
+        self.name = name
+        self.recipe = recipe
+        self.severity = float(severity)
+
+    def steps(self, rng: np.random.Generator) -> tuple[Step, ...]:
+        """Draw the steps for one page.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        tuple of Step
+        """
+        if not self.severity:
+            return ()
+        level = min(self.severity * rng.uniform(1 - SPREAD, 1 + SPREAD), 1.0)
+        return self.recipe(level).steps(rng)
+
+    @final
     def __call__(self, page: Page, *, rng: Rng = None) -> Page:
-        as_generator(rng)
-        return page
+        """Return the changed page.
+
+        Parameters
+        ----------
+        page : Page
+        rng : numpy.random.Generator, int or None
+            One seed gives one page, byte for byte.
+
+        Returns
+        -------
+        Page
+        """
+        return apply_steps(page, self.steps(as_generator(rng)))
 
     def __repr__(self) -> str:
-        return "load_effects('clean')"
+        """Show how it is loaded."""
+        return f"load_effects({self.name!r}, severity={self.severity:g})"
 
 
-_PRESETS: dict[str, Effects] = {"clean": _Clean()}
+_BUILT_IN: Mapping[str, Recipe] = MappingProxyType(
+    {"clean": clean, "scanner": scanner, "fax": fax, "aged": aged, "phone": phone, "screen": screen}
+)
+_PRESETS: dict[str, Recipe] = dict(_BUILT_IN)
 
 
-def load_effects(name: str) -> Effects:
+def load_effects(name: str, *, severity: float = 0.5) -> Preset:
     """Return the effects of that name.
 
     Parameters
     ----------
-    name : {"clean"}
-        "clean" leaves a page as it was printed.
+    name : str
+        "clean" leaves a page as it was printed. "scanner": laid on a flat-bed or fed through, well or
+        badly. "fax": sent, in black and white. "aged": folded, stained, faded and written on in a
+        folder, then scanned. "phone": photographed by hand. "screen": photographed from a monitor.
+    severity : float, default 0.5
+        Of the pages on average, 0 to 1.
 
     Returns
     -------
-    Effects
+    Preset
         Call it with a page and ``rng=``.
 
     Raises
     ------
     UnknownNameError
         When there are no effects of that name.
+    EffectError
+        When the severity does not lie between 0 and 1.
 
     Examples
     --------
-    >>> load_effects("clean")
-    load_effects('clean')
+    >>> load_effects("phone", severity=0.3)
+    load_effects('phone', severity=0.3)
     """
     try:
-        return _PRESETS[name]
+        recipe = _PRESETS[name]
     except KeyError:
         message = f"no effects are named {name!r}; known are {', '.join(_PRESETS)}"
         raise UnknownNameError(message) from None
+    return Preset(name, recipe, severity=severity)
+
+
+def register_preset(name: str, recipe: Recipe, *, replace: bool = False) -> None:
+    """Add a preset of one's own.
+
+    Parameters
+    ----------
+    name : str
+    recipe : callable
+        Takes a severity from 0 to 1 and returns a `Chain`.
+    replace : bool, default False
+        Whether it may take the place of another preset of that name.
+
+    Raises
+    ------
+    EffectError
+        When the name is taken.
+    """
+    if name in _PRESETS and not replace:
+        message = f"a preset named {name!r} is registered already"
+        raise EffectError(message)
+    _PRESETS[name] = recipe
+
+
+def preset_names() -> tuple[str, ...]:
+    """Return the names that `load_effects` knows.
+
+    Returns
+    -------
+    tuple of str
+    """
+    return tuple(_PRESETS)
