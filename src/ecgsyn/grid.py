@@ -30,11 +30,48 @@ class GridPlace(NamedTuple):
         Pixels per mm.
     origin : (x, y)
         One crossing of major lines, px.
+    frame : (x0, y0, x1, y1) or None
+        The part of the page that the grid may cover, px; None for all of it but the style's margin.
     """
 
     size: tuple[int, int]
     pitch: float
     origin: tuple[float, float]
+    frame: tuple[float, float, float, float] | None = None
+
+    def framed(self, margin: float) -> bool:
+        """Whether the grid ends on major lines inside the page.
+
+        Parameters
+        ----------
+        margin : float
+            White border, mm.
+
+        Returns
+        -------
+        bool
+        """
+        return margin > 0 or self.frame is not None
+
+    def limits(self, axis: int, margin: float) -> tuple[float, float]:
+        """Return the first and the last position that a line may have, px.
+
+        Parameters
+        ----------
+        axis : int
+            0 for x, 1 for y.
+        margin : float
+            White border, mm.
+
+        Returns
+        -------
+        (float, float)
+        """
+        border = margin * self.pitch
+        low, high = border - 0.5, self.size[axis] - 0.5 - border
+        if self.frame is None:
+            return low, high
+        return max(low, self.frame[axis]), min(high, self.frame[axis + 2])
 
     def major(self, margin: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the pixel positions of the major lines in x and in y.
@@ -49,10 +86,7 @@ class GridPlace(NamedTuple):
         (ndarray, ndarray) of float64
             Those on the page and inside the border.
         """
-        x, y = (
-            _positions(self.origin[axis], 5 * self.pitch, margin * self.pitch, self.size[axis])
-            for axis in (0, 1)
-        )
+        x, y = (_positions(self.origin[axis], 5 * self.pitch, self.limits(axis, margin)) for axis in (0, 1))
         return x, y
 
     def minor(self, margin: float, *, every: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -73,10 +107,10 @@ class GridPlace(NamedTuple):
         return x, y
 
     def _minor(self, axis: int, margin: float, *, every: bool) -> NDArray[np.float64]:
-        origin, border, size = self.origin[axis], margin * self.pitch, self.size[axis]
-        lines = _positions(origin, self.pitch, border, size)
+        origin = self.origin[axis]
+        lines = _positions(origin, self.pitch, self.limits(axis, margin))
         step = np.round((lines - origin) / self.pitch)
-        if margin > 0:
+        if self.framed(margin):
             major = np.flatnonzero(step % 5 == 0)
             inside = slice(major[0], major[-1] + 1) if major.size else slice(0, 0)
             lines, step = lines[inside], step[inside]
@@ -147,8 +181,8 @@ class _Cache:
 _CACHE = _Cache(CACHE_BYTES)
 
 
-def _positions(origin: float, pitch: float, border: float, size: int) -> NDArray[np.float64]:
-    low, high = border - 0.5, size - 0.5 - border
+def _positions(origin: float, pitch: float, limits: tuple[float, float]) -> NDArray[np.float64]:
+    low, high = limits
     first, last = np.ceil((low - origin) / pitch - 1e-9), np.floor((high - origin) / pitch + 1e-9)
     return np.asarray(origin + np.arange(first, last + 1) * pitch)
 
@@ -176,11 +210,16 @@ def _draw(place: GridPlace, style: GridStyle) -> GridLayer:
     frame = _frame(place, style.margin, major_x, major_y)
     minor = _marks(place, style.minor, (minor_x, minor_y), (style.minor_width, style.minor_dot), frame)
     major = _marks(place, style.major, (major_x, major_y), (style.major_width, style.major_dot), frame)
+    heavy = None
+    if style.heavy_width is not None:
+        heavy = _marks(place, "lines", _every_fifth(place, (major_x, major_y)), (style.heavy_width, 0), frame)
     pixels = np.empty((height, width, 3), dtype=np.uint8)
     mask = np.empty((height, width), dtype=np.bool_)
     for start in range(0, height, BAND):
         part = slice(start, min(start + BAND, height))
         below, above = minor.rows(part), major.rows(part)
+        if heavy is not None:
+            above = np.maximum(above, heavy.rows(part))
         pixels[part] = _mixed(below, above, inks)
         np.maximum(below, above, out=above)
         mask[part] = above >= 0.5
@@ -188,6 +227,17 @@ def _draw(place: GridPlace, style: GridStyle) -> GridLayer:
     _mark_middles(mask, style.major, (major_x, major_y), frame)
     pixels.flags.writeable = mask.flags.writeable = False
     return GridLayer(pixels, mask)
+
+
+def _every_fifth(
+    place: GridPlace, major: tuple[NDArray[np.float64], NDArray[np.float64]]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return those major lines that are a multiple of 25 mm from the origin."""
+    x, y = (
+        lines[np.round((lines - place.origin[axis]) / (5 * place.pitch)) % 5 == 0]
+        for axis, lines in enumerate(major)
+    )
+    return x, y
 
 
 def _mixed(
@@ -207,7 +257,7 @@ def _frame(
     place: GridPlace, margin: float, x: NDArray[np.float64], y: NDArray[np.float64]
 ) -> tuple[float, float, float, float]:
     width, height = place.size
-    if margin == 0 or not (x.size and y.size):
+    if not place.framed(margin) or not (x.size and y.size):
         return -0.5, -0.5, width - 0.5, height - 0.5
     return float(x[0]), float(y[0]), float(x[-1]), float(y[-1])
 

@@ -22,7 +22,12 @@ CLEARANCE = 1.0
 
 SMALLEST_PITCH = 5.0
 LARGEST_PITCH = 40.0
-"""Distance of rows, mm: traces closer than the first run into one; the second is all the room they need."""
+LARGEST_FILL = 60.0
+"""Distance of rows, mm: traces closer than the first run into one; the second is all the room they need,
+the third the largest of styles that fill the page."""
+
+BELOW = 0.42
+"""Height below the last baseline in distances between rows, for styles that fill the page."""
 
 NAME_WIDTH = 3.6
 """Width of the longest lead name in capital heights, with some room."""
@@ -42,6 +47,11 @@ class Furniture:
         White border of the page, mm.
     row_pitch : float or None
         Distance between baselines, mm; None for what the page has room for.
+    blocks : (float, float) or None
+        Height of the blocks of text above and below the traces, mm; None for the plain header and
+        footer.
+    fills : bool
+        Whether the rows use all the height that there is.
     """
 
     labels: LabelStyle
@@ -50,6 +60,8 @@ class Furniture:
     text: TextStyle
     margin: float = 0.0
     row_pitch: float | None = None
+    blocks: tuple[float, float] | None = None
+    fills: bool = False
 
     @property
     def side(self) -> float:
@@ -74,11 +86,15 @@ class Furniture:
     @property
     def header(self) -> float:
         """Height kept for the header, mm."""
+        if self.blocks is not None:
+            return self.side + self.blocks[0]
         return self.side + (7.0 * self.text.height if self.text.header else 0.0)
 
     @property
     def footer(self) -> float:
         """Height kept for the line with speed and gain, mm."""
+        if self.blocks is not None:
+            return self.side + self.blocks[1]
         return self.side + (2.0 * self.text.height if self.text.footer else 0.0)
 
 
@@ -128,6 +144,9 @@ class PagePlan:
         y of 0 mV of each row, mm.
     pitch : float
         Distance between rows, mm.
+    band : (float, float)
+        From where to where lead names and separators may reach, mm: all the page, or, where text is
+        printed in blocks, what lies between header and footer.
     """
 
     size: tuple[int, int]
@@ -140,6 +159,7 @@ class PagePlan:
     right: float
     baselines: tuple[float, ...]
     pitch: float
+    band: tuple[float, float] = (-np.inf, np.inf)
 
     @property
     def grid_origin(self) -> tuple[float, float]:
@@ -192,7 +212,8 @@ def place(
     )
     columns, width = _columns(layout, scale.speed, furniture.gap)
     left = (size_mm[0] - before - width - after) / 2 + before
-    baselines, pitch = _rows(layout, size_mm[1], furniture)
+    samples = cell_samples(recording, layout, leads)
+    baselines, pitch = _rows(layout, size_mm[1], furniture, peak=_peak(samples, scale))
     starts = tuple(left + column for column in columns)
     return PagePlan(
         size=(round(size_mm[0] * scale.px_per_mm_x), round(size_mm[1] * scale.px_per_mm_y)),
@@ -200,14 +221,14 @@ def place(
         scale=scale,
         layout=layout,
         recording=recording,
-        placements=tuple(
-            _placement(samples, starts, baselines, scale)
-            for samples in cell_samples(recording, layout, leads)
-        ),
+        placements=tuple(_placement(part, starts, baselines, scale) for part in samples),
         columns=starts,
         right=left + width,
         baselines=baselines,
         pitch=pitch,
+        band=(-np.inf, np.inf)
+        if furniture.blocks is None
+        else (furniture.header, size_mm[1] - furniture.footer),
     )
 
 
@@ -230,11 +251,22 @@ def _columns(layout: Layout, speed: float, gap: float) -> tuple[list[float], flo
     return [0.0, *(float(end) for end in ends[:-1])], max(float(ends[-1]) - gap, strip)
 
 
-def _rows(layout: Layout, height: float, furniture: Furniture) -> tuple[tuple[float, ...], float]:
+def _peak(samples: tuple[CellSamples, ...], scale: PaperScale) -> float:
+    """Return how far the first row reaches up from its baseline, mm."""
+    first = [float(np.nanmax(part.millivolts)) for part in samples if part.cell.row == 0]
+    return max(first, default=0.0) * scale.gain
+
+
+def _rows(
+    layout: Layout, height: float, furniture: Furniture, *, peak: float
+) -> tuple[tuple[float, ...], float]:
     """Return the baseline of each row and their distance, mm."""
     room = height - furniture.header - furniture.footer
     pitch = furniture.row_pitch
-    if pitch is None:
+    above = None
+    if pitch is None and furniture.fills:
+        above, pitch = _filling(layout.rows, room, furniture.labels, peak)
+    elif pitch is None:
         pitch = min(float(np.floor(room / layout.rows)), LARGEST_PITCH)
     if not (pitch >= SMALLEST_PITCH and pitch * layout.rows <= room + 1e-9):
         message = (
@@ -245,7 +277,25 @@ def _rows(layout: Layout, height: float, furniture: Furniture) -> tuple[tuple[fl
         raise LayoutError(message)
     # a little below the middle of its band: QRS complexes reach further up than down
     first = furniture.header + (room - pitch * layout.rows) / 2 + 0.55 * pitch
+    if above is not None:
+        first = furniture.header + above
     return tuple(float(first + row * pitch) for row in range(layout.rows)), pitch
+
+
+def _filling(rows: int, room: float, labels: LabelStyle, peak: float) -> tuple[float, float]:
+    """Return the first baseline below the header and the distance of rows that use all the height, mm.
+
+    Above the first baseline there is room for its highest peak, up to a third of the height, and for
+    a name; below the last one for a name.
+    """
+    name = labels.offset + labels.height + CLEARANCE
+    above = max(min(peak + CLEARANCE, room / 3), 0.5 * room / rows, name if labels.place == "above" else 0.0)
+    below = name if labels.place == "below" else 0.0
+    pitch = min((room - above) / (rows - 1 + BELOW), LARGEST_FILL)
+    if rows > 1:
+        pitch = min(pitch, (room - above - below) / (rows - 1))
+    pitch = min(pitch, room / rows)
+    return above, pitch
 
 
 def _placement(
