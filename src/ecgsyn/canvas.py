@@ -213,7 +213,14 @@ class Canvas:
         self._masks.append(LeadMask(x=mask.x, y=mask.y, pixels=mask.pixels, lead=cell.lead, strip=cell.strip))
 
     def pulse(
-        self, row: int, outline: ArrayLike, *, pen: TraceStyle, amplitude: float, duration: float
+        self,
+        row: int,
+        outline: ArrayLike,
+        *,
+        pen: TraceStyle,
+        amplitude: float,
+        duration: float,
+        density: Density | None = None,
     ) -> None:
         """Draw a calibration pulse.
 
@@ -227,12 +234,15 @@ class Canvas:
             mV.
         duration : float
             s.
+        density : ndarray of float64, shape (width of the page,), or None
+            As of `trace`.
         """
         xy = self.to_px(outline)
-        ink = stroke_outline(xy, width=pen.width * self.scale.px_per_mm_x, size=self.size)
+        width = pen.width * self.scale.px_per_mm_x
+        ink = stroke_outline(xy, width=width, size=self.size)
         if ink is None:
             return
-        self.ink(ink, pen.colour)
+        self.ink(uneven(ink, density, width=width, fade=pen.fade), pen.colour)
         self._pulse_ink.append(ink)
         truth = PulseTruth(row=row, outline=xy.astype(np.float32), amplitude=amplitude, duration=duration)
         self._pulses.append(truth)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ecgsyn.canvas import Canvas
-from ecgsyn.density import ink_density
+from ecgsyn.density import Density, ink_density
 from ecgsyn.labels import name_position
 from ecgsyn.page_styles import PageStyle, get_style
 from ecgsyn.paper import page_size
@@ -175,6 +175,8 @@ class StandardRenderer(Renderer):
 
     def draw_traces(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
         """Draw traces, calibration pulses and separators."""
+        pitch = plan.scale.px_per_mm_x
+        densities = [ink_density(plan.size[0], pitch=pitch, pen=self.trace, rng=rng) for _ in plan.baselines]
         for item in plan.placements:
             canvas.trace(
                 item.samples.cell,
@@ -182,9 +184,9 @@ class StandardRenderer(Renderer):
                 baseline=item.baseline,
                 span=(item.left, item.right),
                 pen=self.trace,
-                density=ink_density(plan.size[0], pitch=plan.scale.px_per_mm_x, pen=self.trace, rng=rng),
+                density=densities[item.samples.cell.row],
             )
-        self._draw_pulses(canvas, plan)
+        self._draw_pulses(canvas, plan, densities)
         for boxes in separator_boxes(plan, self.furniture.separators, gap=self.furniture.gap):
             canvas.bars(boxes, colour=self.trace.colour)
 
@@ -220,7 +222,7 @@ class StandardRenderer(Renderer):
                 cell=item.samples.cell,
             )
 
-    def _draw_pulses(self, canvas: Canvas, plan: PagePlan) -> None:
+    def _draw_pulses(self, canvas: Canvas, plan: PagePlan, densities: list[Density | None]) -> None:
         pulse = self.furniture.pulse
         rows = sorted({item.samples.cell.row for item in plan.placements})
         rows = {"each": rows, "first": rows[:1], "last": rows[-1:]}[pulse.rows]
@@ -242,4 +244,11 @@ class StandardRenderer(Renderer):
                 (x + width, low),
                 (x + width + FOOT, low),
             ]
-            canvas.pulse(row, outline, pen=self.trace, amplitude=pulse.amplitude, duration=pulse.duration)
+            canvas.pulse(
+                row,
+                outline,
+                pen=self.trace,
+                amplitude=pulse.amplitude,
+                duration=pulse.duration,
+                density=densities[row],
+            )
