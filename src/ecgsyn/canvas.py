@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ecgsyn.density import Density, uneven
-from ecgsyn.grid import GridPlace, grid_layer
+from ecgsyn.grid import grid_layer
+from ecgsyn.grid_place import GridPlace
 from ecgsyn.ink import Ink, merge
 from ecgsyn.rectangles import stroke_outline, stroke_rectangles
 from ecgsyn.styles import INK, WHITE, Colour, GridStyle, TraceStyle

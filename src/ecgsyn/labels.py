@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgsyn.placement import CLEARANCE, PagePlan, Placement
+from ecgsyn.furniture import CLEARANCE
+from ecgsyn.placement import PagePlan, Placement
 from ecgsyn.styles import LabelStyle
 from ecgsyn.text import Anchor, text_width
 from ecgtypes import Recording

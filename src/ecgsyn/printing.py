@@ -8,9 +8,10 @@ import numpy as np
 from ecgsyn.blocks import Fact, TextBlock, filled, lines_high
 from ecgsyn.canvas import Canvas
 from ecgsyn.facts import Facts, page_facts
+from ecgsyn.furniture import SIDE, Furniture
 from ecgsyn.labels import header_lines
 from ecgsyn.page_styles import PageStyle
-from ecgsyn.placement import SIDE, Furniture, PagePlan
+from ecgsyn.placement import PagePlan
 from ecgsyn.styles import TextStyle
 from ecgsyn.text import Anchor, fitted
 

@@ -6,10 +6,11 @@ import numpy as np
 
 from ecgsyn.canvas import Canvas
 from ecgsyn.density import Density, ink_density
+from ecgsyn.furniture import CLEARANCE, FOOT, Furniture
 from ecgsyn.labels import name_position
 from ecgsyn.page_styles import PageStyle, get_style
 from ecgsyn.paper import page_size
-from ecgsyn.placement import CLEARANCE, FOOT, Furniture, PagePlan, place
+from ecgsyn.placement import PagePlan, place
 from ecgsyn.printing import blocks_height, print_page, print_plain
 from ecgsyn.renderer import Renderer
 from ecgsyn.separators import separator_boxes
