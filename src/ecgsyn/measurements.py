@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgsyn.average_beat import p_height, qrs_width
 from ecgtypes import Beat, Lead, Recording, Rng, as_generator
 
 __all__ = ["Measurements", "bazett", "find_beats", "measure"]
@@ -16,6 +17,9 @@ LONGEST = 12.0
 
 REFRACTORY = 0.22
 """s after a beat in which no other can be: some 270 beats a minute."""
+
+LOWEST_P = 0.065
+"""mV in the average beat: below it there is no P wave to be seen."""
 
 UP = {"P": (-0.24, -0.07), "QRS": (-0.06, 0.07), "T": (0.16, 0.42)}
 """Where each wave lies around the R peak at 60 beats a minute, s; P and T move with the root of RR."""
@@ -63,8 +67,9 @@ def measure(recording: Recording, *, rng: Rng = None) -> Measurements:
     Parameters
     ----------
     recording : Recording
-        Its first twelve seconds are measured. PR, QRS and QT are the medians over its normal beats;
-        where it carries no beats, plausible values for an adult are drawn.
+        Its first twelve seconds are measured. PR, QRS and QT are the medians over its normal beats.
+        Where it carries no beats, QRS is read from the average beat, and PR and QT are plausible values
+        for an adult, drawn; no PR where beats are irregular and no P wave is seen.
     rng : numpy.random.Generator, int or None
 
     Returns
@@ -80,13 +85,17 @@ def measure(recording: Recording, *, rng: Rng = None) -> Measurements:
     --------
     >>> from ecgsyn import simulate_recording
     >>> measure(simulate_recording(heart_rate=72, axis=40, rng=7), rng=7)[:2]
-    (72, 835)
+    (72, 832)
     """
     generator = as_generator(rng)
     part = recording.window(0.0, LONGEST) if recording.duration > LONGEST else recording
     peaks = find_beats(part)
     rr = float(np.mean(np.diff(peaks))) if len(peaks) > 1 else None
-    pr, qrs, qt = _intervals(part.beats, rr or 0.85, generator)
+    irregular = len(peaks) > 3 and float(np.std(np.diff(peaks))) > 0.12 * float(rr or 1)
+    height = p_height(part, peaks)
+    no_p = irregular and height is not None and height < LOWEST_P
+    width = qrs_width(part, peaks)
+    pr, qrs, qt = _intervals(part.beats, rr or 0.85, generator, no_p=no_p, width=width)
     p_axis, qrs_axis, t_axis = (_axis(part, peaks, wave, rr or 0.85) for wave in UP)
     return Measurements(
         rate=None if rr is None else round(60 / rr),
@@ -100,7 +109,7 @@ def measure(recording: Recording, *, rng: Rng = None) -> Measurements:
         t_axis=t_axis,
         rv5=_height(part, Lead.V5, peaks, 1.0),
         sv1=_height(part, Lead.V1, peaks, -1.0),
-        irregular=len(peaks) > 3 and float(np.std(np.diff(peaks))) > 0.12 * float(rr or 1),
+        irregular=irregular,
         premature=next((beat.kind for beat in part.beats if beat.kind != "normal"), None),
     )
 
@@ -169,17 +178,19 @@ def _tops(values: Floats, level: float) -> list[int]:
     return [int(a + np.argmax(values[a:b])) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _intervals(beats: tuple[Beat, ...], rr: float, rng: np.random.Generator) -> tuple[int | None, int, int]:
+def _intervals(
+    beats: tuple[Beat, ...], rr: float, rng: np.random.Generator, *, no_p: bool, width: float | None
+) -> tuple[int | None, int, int]:
     """Return PR, QRS and QT, ms."""
     drawn = rng.normal((158.0, 92.0, 412.0), (16.0, 7.0, 14.0))
     normal = [beat for beat in beats if beat.kind == "normal"] or list(beats)
     pr = [beat.qrs_onset - beat.p_onset for beat in normal if beat.p_onset is not None]
     qrs = [beat.qrs_offset - beat.qrs_onset for beat in normal]
     qt = [beat.t_offset - beat.qrs_onset for beat in normal if beat.t_offset is not None]
-    no_p = bool(normal) and not pr
+    without_p = not pr if normal else no_p
     return (
-        None if no_p else _ms(pr, float(drawn[0])),
-        _ms(qrs, float(drawn[1])),
+        None if without_p else _ms(pr, float(drawn[0])),
+        _ms(qrs or ([] if width is None else [width]), float(drawn[1])),
         _ms(qt, float(drawn[2] * np.sqrt(rr))),
     )
 

@@ -37,7 +37,8 @@ class StyleVariation(Model):
     tint : float
         Levels by which red, green and blue of that ink differ from one another at most, 0 to 60.
     paper : float
-        Levels by which the sheet is darker than the style's, each colour by itself, 0 to 60.
+        Levels by which the sheet is darker than the style's, 0 to 60; two fifths of it for each colour by
+        itself.
     name_offset : float
         mm.
     """
@@ -145,7 +146,8 @@ class PageStyle(Model):
             limits.grid_strength,
         )
         paler = generator.random() * limits.darkness + generator.uniform(-0.5, 0.5, size=3) * limits.tint
-        sheet = _shifted(self.grid.paper, -generator.random(3) * limits.paper)
+        darker = (0.6 * generator.random() + 0.4 * generator.random(3)) * limits.paper
+        sheet = _shifted(self.grid.paper, -darker)
         offset = max(self.labels.offset + float(generator.uniform(-1, 1)) * limits.name_offset, 0.0)
         ink = {"colour": _shifted(self.text.colour, paler), "height": self.text.height * size}
         return self.replace(

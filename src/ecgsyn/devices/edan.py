@@ -37,7 +37,7 @@ EDAN = PageStyle(
             ),
             x=0.3,
             width=0.28,
-            stops=(TextStop(at=0), TextStop(at=0.36), TextStop(at=0.82)),
+            stops=(TextStop(at=0), TextStop(at=0.34), TextStop(at=0.68)),
         ),
         TextBlock(lines=("Diagnosis Information:", "{statements}", "{summary}"), x=0.6, width=0.4, rows=5),
         TextBlock(lines=("Report Confirmed by:",), x=0.6, width=0.4, line=5),
