@@ -1,4 +1,4 @@
-"""After Bionet CardioTouch print-outs: a red grid of lines, a compact header, three rhythm strips."""
+"""After Bionet CardioTouch print-outs: a faint grid, bold names behind a tick, three rhythm strips."""
 
 from ecgsyn.blocks import TextBlock
 from ecgsyn.imprint import Imprint
@@ -11,11 +11,11 @@ BIONET = PageStyle(
     name="bionet-cardiotouch",
     layout="3x4+3",
     page="A4",
-    grid=GridStyle(colour="red", minor_width=0.1, major_width=0.25, jitter=2.5),
+    grid=GridStyle(colour="pink", minor_width=0.08, major_width=0.16, jitter=2.5),
     trace=TraceStyle(width=0.24, colour=(24, 24, 30), unevenness=0.4, fade=0.35),
-    labels=LabelStyle(place="above", face="sans", height=2.1, offset=3.0, avoid=False),
+    labels=LabelStyle(place="above", face="sans-bold", height=2.1, offset=7.0, avoid=False, tick=True),
     pulse=PulseStyle(side="right", rows="last"),
-    separators=SeparatorStyle(kind="ticks", height=6.0, width=0.3),
+    separators=SeparatorStyle(kind="none"),
     text=TextStyle(face="sans", height=1.9),
     header=(
         TextBlock(lines=("{name}   ID {id}   {sex}/{age}", "{when}   {department}"), x=0, width=0.5),
