@@ -12,7 +12,17 @@ import ecgtypes
 PACKAGES = ("ecgtypes", "ecgsyn", "ecgseg", "ecgdigit")
 
 PROMISED = {
-    "ecgsyn": ("Renderer", "StandardRenderer", "load_effects", "read_record", "simulate_recording"),
+    "ecgsyn": (
+        "PageStyle",
+        "Renderer",
+        "StandardRenderer",
+        "get_style",
+        "load_effects",
+        "read_record",
+        "register_style",
+        "simulate_recording",
+        "style_names",
+    ),
     "ecgdigit": (
         "Digitizer",
         "compare",

@@ -1,7 +1,12 @@
 """Synthetic ECG pages: recordings in, images with exact truth out."""
 
+from ecgsyn import devices as _devices  # noqa: F401 (registers the styles)
+from ecgsyn.blocks import TextBlock, TextStop
 from ecgsyn.canvas import Canvas
+from ecgsyn.imprint import Imprint
+from ecgsyn.measurements import Measurements, measure
 from ecgsyn.measures import CentreErrors, centre_errors
+from ecgsyn.page_styles import PageStyle, StyleVariation, get_style, register_style, style_names
 from ecgsyn.placement import PagePlan, Placement
 from ecgsyn.presets import Effects, load_effects
 from ecgsyn.readers import read_record
@@ -22,17 +27,27 @@ __all__ = [
     "CentreErrors",
     "Effects",
     "GridStyle",
+    "Imprint",
     "LabelStyle",
+    "Measurements",
     "PagePlan",
+    "PageStyle",
     "Placement",
     "PulseStyle",
     "Renderer",
     "SeparatorStyle",
     "StandardRenderer",
+    "StyleVariation",
+    "TextBlock",
+    "TextStop",
     "TextStyle",
     "TraceStyle",
     "centre_errors",
+    "get_style",
     "load_effects",
+    "measure",
     "read_record",
+    "register_style",
     "simulate_recording",
+    "style_names",
 ]

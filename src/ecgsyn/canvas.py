@@ -10,7 +10,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ecgsyn.grid import GridPlace, grid_layer
+from ecgsyn.density import Density, uneven
+from ecgsyn.grid import grid_layer
+from ecgsyn.grid_place import GridPlace
 from ecgsyn.ink import Ink, merge
 from ecgsyn.rectangles import stroke_outline, stroke_rectangles
 from ecgsyn.styles import INK, WHITE, Colour, GridStyle, TraceStyle
@@ -134,7 +136,13 @@ class Canvas:
         through = 1 - ink.coverage.ravel()[at, None] * (1 - np.array(colour, dtype=np.float32) / 255)
         patch[row, column] = np.rint(patch[row, column] * through)
 
-    def grid(self, *, origin: tuple[float, float], style: GridStyle) -> None:
+    def grid(
+        self,
+        *,
+        origin: tuple[float, float],
+        style: GridStyle,
+        frame: tuple[float, float, float, float] | None = None,
+    ) -> None:
         """Print the millimetre grid and write down its 5 mm crossings.
 
         Parameters
@@ -143,9 +151,15 @@ class Canvas:
             Any crossing of major lines, mm.
         style : GridStyle
             A style without a grid prints nothing; its crossings, where they would be, are truth still.
+        frame : (x0, y0, x1, y1) or None
+            The part of the page that it may cover, mm; it ends on the outermost major lines inside.
         """
         x, y = (float(value) for value in self.to_px(origin))
-        place = GridPlace(self.size, self.scale.px_per_mm_x, (x, y))
+        part = None
+        if frame is not None:
+            x0, y0, x1, y1 = (float(value) for value in self.to_px(np.reshape(frame, (2, 2))).ravel())
+            part = (x0, y0, x1, y1)
+        place = GridPlace(self.size, self.scale.px_per_mm_x, (x, y), part)
         columns, rows = place.major(style.margin)
         self._grid = np.stack(np.meshgrid(columns, rows), axis=-1).astype(np.float32)
         layer = grid_layer(place, style)
@@ -154,7 +168,14 @@ class Canvas:
             self._grid_mask = layer.mask
 
     def trace(
-        self, cell: Cell, points: ArrayLike, *, baseline: float, span: tuple[float, float], pen: TraceStyle
+        self,
+        cell: Cell,
+        points: ArrayLike,
+        *,
+        baseline: float,
+        span: tuple[float, float],
+        pen: TraceStyle,
+        density: Density | None = None,
     ) -> None:
         """Draw the trace of one cell.
 
@@ -168,11 +189,13 @@ class Canvas:
         span : (x0, x1)
             Left and right end of the cell, mm.
         pen : TraceStyle
+        density : ndarray of float64, shape (width of the page,), or None
+            How dense the ink is in each pixel column, as of `ecgsyn.density.ink_density`; None for all.
         """
         xy = self.to_px(points)
         width = pen.width * self.scale.px_per_mm_x
         ink = stroke_trace(xy, width=width, size=self.size)
-        self.ink(ink, pen.colour)
+        self.ink(uneven(ink, density, width=width, fade=pen.fade), pen.colour)
         base = float(self.to_px((0, baseline))[1])
         left, right = (float(x) for x in self.to_px([(span[0], 0), (span[1], 0)])[:, 0])
         self._leads.append(
@@ -191,7 +214,14 @@ class Canvas:
         self._masks.append(LeadMask(x=mask.x, y=mask.y, pixels=mask.pixels, lead=cell.lead, strip=cell.strip))
 
     def pulse(
-        self, row: int, outline: ArrayLike, *, pen: TraceStyle, amplitude: float, duration: float
+        self,
+        row: int,
+        outline: ArrayLike,
+        *,
+        pen: TraceStyle,
+        amplitude: float,
+        duration: float,
+        density: Density | None = None,
     ) -> None:
         """Draw a calibration pulse.
 
@@ -205,12 +235,15 @@ class Canvas:
             mV.
         duration : float
             s.
+        density : ndarray of float64, shape (width of the page,), or None
+            As of `trace`.
         """
         xy = self.to_px(outline)
-        ink = stroke_outline(xy, width=pen.width * self.scale.px_per_mm_x, size=self.size)
+        width = pen.width * self.scale.px_per_mm_x
+        ink = stroke_outline(xy, width=width, size=self.size)
         if ink is None:
             return
-        self.ink(ink, pen.colour)
+        self.ink(uneven(ink, density, width=width, fade=pen.fade), pen.colour)
         self._pulse_ink.append(ink)
         truth = PulseTruth(row=row, outline=xy.astype(np.float32), amplitude=amplitude, duration=duration)
         self._pulses.append(truth)
@@ -224,7 +257,18 @@ class Canvas:
             mm.
         colour : (int, int, int)
         """
-        corners = self.to_px(np.reshape(box, (2, 2))).ravel()
+        self.bars([box], colour=colour)
+
+    def bars(self, boxes: ArrayLike, *, colour: Colour) -> None:
+        """Fill upright rectangles that do not overlap, such as the dots of a line; without truth.
+
+        Parameters
+        ----------
+        boxes : array-like, shape (n, 4)
+            x0, y0, x1, y1 of each, mm.
+        colour : (int, int, int)
+        """
+        corners = self.to_px(np.reshape(boxes, (-1, 2, 2))).reshape(-1, 4)
         self.ink(stroke_rectangles(corners, size=self.size), colour)
 
     def text(

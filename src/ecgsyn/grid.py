@@ -7,80 +7,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgsyn.grid_place import GridPlace
 from ecgsyn.ink import accumulate, interval_coverage
 from ecgsyn.styles import Colour, GridMark, GridStyle
 
-__all__ = ["GridLayer", "GridPlace", "grid_layer"]
+__all__ = ["GridLayer", "grid_layer"]
 
 CACHE_BYTES = 160_000_000
 """Of grids kept for the next page: one at 600 dpi, a dozen at 200."""
 
 BAND = 256
 """Rows that are mixed at once: bounds the memory at high resolution."""
-
-
-class GridPlace(NamedTuple):
-    """Where the grid's marks lie, px; all that decides its pixels together with its style.
-
-    Parameters
-    ----------
-    size : (width, height)
-        Of the page in pixels.
-    pitch : float
-        Pixels per mm.
-    origin : (x, y)
-        One crossing of major lines, px.
-    """
-
-    size: tuple[int, int]
-    pitch: float
-    origin: tuple[float, float]
-
-    def major(self, margin: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the pixel positions of the major lines in x and in y.
-
-        Parameters
-        ----------
-        margin : float
-            White border, mm.
-
-        Returns
-        -------
-        (ndarray, ndarray) of float64
-            Those on the page and inside the border.
-        """
-        x, y = (
-            _positions(self.origin[axis], 5 * self.pitch, margin * self.pitch, self.size[axis])
-            for axis in (0, 1)
-        )
-        return x, y
-
-    def minor(self, margin: float, *, every: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the pixel positions of the 1 mm lines, in x and in y.
-
-        Parameters
-        ----------
-        margin : float
-            White border, mm; with one, they end at the outermost major lines.
-        every : bool
-            Whether those that are 5 mm lines as well are among them.
-
-        Returns
-        -------
-        (ndarray, ndarray) of float64
-        """
-        x, y = (self._minor(axis, margin, every=every) for axis in (0, 1))
-        return x, y
-
-    def _minor(self, axis: int, margin: float, *, every: bool) -> NDArray[np.float64]:
-        origin, border, size = self.origin[axis], margin * self.pitch, self.size[axis]
-        lines = _positions(origin, self.pitch, border, size)
-        step = np.round((lines - origin) / self.pitch)
-        if margin > 0:
-            major = np.flatnonzero(step % 5 == 0)
-            inside = slice(major[0], major[-1] + 1) if major.size else slice(0, 0)
-            lines, step = lines[inside], step[inside]
-        return lines if every else np.asarray(lines[step % 5 != 0])
 
 
 class GridLayer(NamedTuple):
@@ -147,12 +84,6 @@ class _Cache:
 _CACHE = _Cache(CACHE_BYTES)
 
 
-def _positions(origin: float, pitch: float, border: float, size: int) -> NDArray[np.float64]:
-    low, high = border - 0.5, size - 0.5 - border
-    first, last = np.ceil((low - origin) / pitch - 1e-9), np.floor((high - origin) / pitch + 1e-9)
-    return np.asarray(origin + np.arange(first, last + 1) * pitch)
-
-
 class _Marks(NamedTuple):
     """One of the two kinds of marks: exact coverage, as lines (separable) or as a page of dots."""
 
@@ -176,11 +107,16 @@ def _draw(place: GridPlace, style: GridStyle) -> GridLayer:
     frame = _frame(place, style.margin, major_x, major_y)
     minor = _marks(place, style.minor, (minor_x, minor_y), (style.minor_width, style.minor_dot), frame)
     major = _marks(place, style.major, (major_x, major_y), (style.major_width, style.major_dot), frame)
+    heavy = None
+    if style.heavy_width is not None:
+        heavy = _marks(place, "lines", _every_fifth(place, (major_x, major_y)), (style.heavy_width, 0), frame)
     pixels = np.empty((height, width, 3), dtype=np.uint8)
     mask = np.empty((height, width), dtype=np.bool_)
     for start in range(0, height, BAND):
         part = slice(start, min(start + BAND, height))
         below, above = minor.rows(part), major.rows(part)
+        if heavy is not None:
+            above = np.maximum(above, heavy.rows(part))
         pixels[part] = _mixed(below, above, inks)
         np.maximum(below, above, out=above)
         mask[part] = above >= 0.5
@@ -188,6 +124,17 @@ def _draw(place: GridPlace, style: GridStyle) -> GridLayer:
     _mark_middles(mask, style.major, (major_x, major_y), frame)
     pixels.flags.writeable = mask.flags.writeable = False
     return GridLayer(pixels, mask)
+
+
+def _every_fifth(
+    place: GridPlace, major: tuple[NDArray[np.float64], NDArray[np.float64]]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return those major lines that are a multiple of 25 mm from the origin."""
+    x, y = (
+        lines[np.round((lines - place.origin[axis]) / (5 * place.pitch)) % 5 == 0]
+        for axis, lines in enumerate(major)
+    )
+    return x, y
 
 
 def _mixed(
@@ -207,7 +154,7 @@ def _frame(
     place: GridPlace, margin: float, x: NDArray[np.float64], y: NDArray[np.float64]
 ) -> tuple[float, float, float, float]:
     width, height = place.size
-    if margin == 0 or not (x.size and y.size):
+    if not place.framed(margin) or not (x.size and y.size):
         return -0.5, -0.5, width - 0.5, height - 0.5
     return float(x[0]), float(y[0]), float(x[-1]), float(y[-1])
 

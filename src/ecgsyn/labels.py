@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgsyn.placement import CLEARANCE, PagePlan, Placement
+from ecgsyn.furniture import CLEARANCE
+from ecgsyn.placement import PagePlan, Placement
 from ecgsyn.styles import LabelStyle
 from ecgsyn.text import Anchor, text_width
 from ecgtypes import Recording
@@ -73,12 +74,16 @@ def name_position(
     if style.place == "left":
         room = pulse_width if item.samples.cell.column == 0 else 0.0
         return (item.left - room - CLEARANCE, item.baseline + style.height / 2), "rs"
+    if style.place == "on":
+        return (item.left + CLEARANCE / 2, item.baseline - style.offset), "ls"
     up = style.place == "above"
-    x = item.left + CLEARANCE
+    x = item.left + CLEARANCE * (2 if style.tick and item.samples.cell.column > 0 else 1)
     width = text_width(item.samples.cell.lead.value, face=style.face, height=style.height)
     taken = _taken(plan, x, x + width)
     for move in np.arange(style.offset, max(FURTHEST * plan.pitch, style.offset + STEP), STEP):
         bottom = item.baseline + (-float(move) if up else float(move) + style.height)
+        if not plan.band[0] < bottom - style.height < bottom < plan.band[1]:
+            break
         if not style.avoid or _free(taken, bottom - style.height, bottom):
             return (x, bottom), "ls"
     return (x, item.baseline + (-style.offset if up else style.offset + style.height)), "ls"

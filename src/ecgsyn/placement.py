@@ -5,81 +5,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgsyn.furniture import CLEARANCE, Furniture
 from ecgsyn.sampling import CellSamples, cell_samples, fitted_layout
-from ecgsyn.styles import LabelStyle, PulseStyle, SeparatorStyle, TextStyle
+from ecgsyn.styles import LabelStyle
 from ecgtypes import Layout, LayoutError, Lead, PaperScale, Recording
 
-__all__ = ["Furniture", "PagePlan", "Placement", "place"]
-
-SIDE = 5.0
-"""Paper kept free along each edge inside the white border, mm."""
-
-FOOT = 1.5
-"""Level line on each side of a calibration pulse, mm."""
-
-CLEARANCE = 1.0
-"""Between the pulse and the trace, and around names, mm."""
+__all__ = ["PagePlan", "Placement", "place"]
 
 SMALLEST_PITCH = 5.0
 LARGEST_PITCH = 40.0
-"""Distance of rows, mm: traces closer than the first run into one; the second is all the room they need."""
+LARGEST_FILL = 60.0
+"""Distance of rows, mm: traces closer than the first run into one; the second is all the room they need,
+the third the largest of styles that fill the page."""
 
-NAME_WIDTH = 3.6
-"""Width of the longest lead name in capital heights, with some room."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Furniture:
-    """What takes room on the page besides the traces.
-
-    Parameters
-    ----------
-    labels : LabelStyle
-    pulse : PulseStyle
-    separators : SeparatorStyle
-    text : TextStyle
-    margin : float
-        White border of the page, mm.
-    row_pitch : float or None
-        Distance between baselines, mm; None for what the page has room for.
-    """
-
-    labels: LabelStyle
-    pulse: PulseStyle
-    separators: SeparatorStyle
-    text: TextStyle
-    margin: float = 0.0
-    row_pitch: float | None = None
-
-    @property
-    def side(self) -> float:
-        """Paper kept free along each edge of the page, mm."""
-        return SIDE + self.margin
-
-    @property
-    def name_width(self) -> float:
-        """Room for a name left of a trace, mm."""
-        return NAME_WIDTH * self.labels.height if self.labels.place == "left" else 0.0
-
-    @property
-    def gap(self) -> float:
-        """Bare paper between two columns, mm."""
-        wanted = self.separators.gap if self.separators.kind == "gaps" else 0.0
-        return max(wanted, self.name_width)
-
-    def pulse_width(self, speed: float) -> float:
-        """Room for the calibration pulse at one end of a row, mm."""
-        return 0.0 if self.pulse.side == "none" else 2 * FOOT + self.pulse.duration * speed + CLEARANCE
-
-    @property
-    def header(self) -> float:
-        """Height kept for the header, mm."""
-        return self.side + (7.0 * self.text.height if self.text.header else 0.0)
-
-    @property
-    def footer(self) -> float:
-        """Height kept for the line with speed and gain, mm."""
-        return self.side + (2.0 * self.text.height if self.text.footer else 0.0)
+BELOW = 0.42
+"""Height below the last baseline in distances between rows, for styles that fill the page."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +68,9 @@ class PagePlan:
         y of 0 mV of each row, mm.
     pitch : float
         Distance between rows, mm.
+    band : (float, float)
+        From where to where lead names and separators may reach, mm: all the page, or, where text is
+        printed in blocks, what lies between header and footer.
     """
 
     size: tuple[int, int]
@@ -140,6 +83,7 @@ class PagePlan:
     right: float
     baselines: tuple[float, ...]
     pitch: float
+    band: tuple[float, float] = (-np.inf, np.inf)
 
     @property
     def grid_origin(self) -> tuple[float, float]:
@@ -192,7 +136,8 @@ def place(
     )
     columns, width = _columns(layout, scale.speed, furniture.gap)
     left = (size_mm[0] - before - width - after) / 2 + before
-    baselines, pitch = _rows(layout, size_mm[1], furniture)
+    samples = cell_samples(recording, layout, leads)
+    baselines, pitch = _rows(layout, size_mm[1], furniture, peak=_peak(samples, scale))
     starts = tuple(left + column for column in columns)
     return PagePlan(
         size=(round(size_mm[0] * scale.px_per_mm_x), round(size_mm[1] * scale.px_per_mm_y)),
@@ -200,14 +145,14 @@ def place(
         scale=scale,
         layout=layout,
         recording=recording,
-        placements=tuple(
-            _placement(samples, starts, baselines, scale)
-            for samples in cell_samples(recording, layout, leads)
-        ),
+        placements=tuple(_placement(part, starts, baselines, scale) for part in samples),
         columns=starts,
         right=left + width,
         baselines=baselines,
         pitch=pitch,
+        band=(-np.inf, np.inf)
+        if furniture.blocks is None
+        else (furniture.header, size_mm[1] - furniture.footer),
     )
 
 
@@ -230,11 +175,22 @@ def _columns(layout: Layout, speed: float, gap: float) -> tuple[list[float], flo
     return [0.0, *(float(end) for end in ends[:-1])], max(float(ends[-1]) - gap, strip)
 
 
-def _rows(layout: Layout, height: float, furniture: Furniture) -> tuple[tuple[float, ...], float]:
+def _peak(samples: tuple[CellSamples, ...], scale: PaperScale) -> float:
+    """Return how far the first row reaches up from its baseline, mm."""
+    first = [float(np.nanmax(part.millivolts)) for part in samples if part.cell.row == 0]
+    return max(first, default=0.0) * scale.gain
+
+
+def _rows(
+    layout: Layout, height: float, furniture: Furniture, *, peak: float
+) -> tuple[tuple[float, ...], float]:
     """Return the baseline of each row and their distance, mm."""
     room = height - furniture.header - furniture.footer
     pitch = furniture.row_pitch
-    if pitch is None:
+    above = None
+    if pitch is None and furniture.fills:
+        above, pitch = _filling(layout.rows, room, furniture.labels, peak)
+    elif pitch is None:
         pitch = min(float(np.floor(room / layout.rows)), LARGEST_PITCH)
     if not (pitch >= SMALLEST_PITCH and pitch * layout.rows <= room + 1e-9):
         message = (
@@ -245,7 +201,25 @@ def _rows(layout: Layout, height: float, furniture: Furniture) -> tuple[tuple[fl
         raise LayoutError(message)
     # a little below the middle of its band: QRS complexes reach further up than down
     first = furniture.header + (room - pitch * layout.rows) / 2 + 0.55 * pitch
+    if above is not None:
+        first = furniture.header + above
     return tuple(float(first + row * pitch) for row in range(layout.rows)), pitch
+
+
+def _filling(rows: int, room: float, labels: LabelStyle, peak: float) -> tuple[float, float]:
+    """Return the first baseline below the header and the distance of rows that use all the height, mm.
+
+    Above the first baseline there is room for its highest peak, up to a third of the height, and for
+    a name; below the last one for a name.
+    """
+    name = labels.offset + labels.height + CLEARANCE
+    above = max(min(peak + CLEARANCE, room / 3), 0.5 * room / rows, name if labels.place == "above" else 0.0)
+    below = name if labels.place == "below" else 0.0
+    pitch = min((room - above) / (rows - 1 + BELOW), LARGEST_FILL)
+    if rows > 1:
+        pitch = min(pitch, (room - above - below) / (rows - 1))
+    pitch = min(pitch, room / rows)
+    return above, pitch
 
 
 def _placement(

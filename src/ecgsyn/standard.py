@@ -5,12 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from ecgsyn.canvas import Canvas
-from ecgsyn.labels import header_lines, name_position
+from ecgsyn.density import Density, ink_density
+from ecgsyn.furniture import CLEARANCE, FOOT, Furniture
+from ecgsyn.labels import name_position
+from ecgsyn.page_styles import PageStyle, get_style
 from ecgsyn.paper import page_size
-from ecgsyn.placement import CLEARANCE, FOOT, SIDE, Furniture, PagePlan, place
+from ecgsyn.placement import PagePlan, place
+from ecgsyn.printing import blocks_height, print_page, print_plain
 from ecgsyn.renderer import Renderer
+from ecgsyn.separators import separator_boxes
 from ecgsyn.styles import GridStyle, LabelStyle, PulseStyle, SeparatorStyle, TextStyle, TraceStyle
-from ecgsyn.text import fitted
 from ecgtypes import Layout, LayoutError, Lead, PaperScale, Recording, get_layout
 from ecgtypes.layouts import LeadOrder, Timing
 
@@ -18,16 +22,11 @@ __all__ = ["StandardRenderer"]
 
 SMALLEST_DPI, LARGEST_DPI = 72, 600
 
+TICK_WIDTH = 0.3
+"""Of the tick before a name, mm."""
+
 LARGEST_PAGE = 120e6
 """Pixels: A3 at 600 dpi has 70 million."""
-
-# the styles are frozen: one of each serves every renderer
-_GRID = GridStyle()
-_TRACE = TraceStyle()
-_LABEL = LabelStyle()
-_PULSE = PulseStyle()
-_SEPARATOR = SeparatorStyle()
-_TEXT = TextStyle()
 
 
 class StandardRenderer(Renderer):
@@ -35,16 +34,20 @@ class StandardRenderer(Renderer):
 
     Parameters
     ----------
-    layout : str or Layout, default "3x4+1"
-        A registered name, or a layout of your own.
+    style : str or PageStyle, default "plain"
+        A registered name (see `ecgsyn.style_names`), or a style of your own. What is given beside it
+        wins over it.
+    layout : str or Layout or None
+        A registered name, or a layout of your own; None for the style's own, "3x4+1" for "plain".
     order : {"standard", "cabrera"}
         For a layout given by name.
     timing : {"consecutive", "simultaneous"}
         For a layout given by name.
     dpi : float, default 200
         72 to 600.
-    page : str or (float, float), default "letter"
-        A name (see `ecgsyn.paper.page_size`), or width and height in mm.
+    page : str or (float, float) or None
+        A name (see `ecgsyn.paper.page_size`), or width and height in mm; None for the style's own,
+        "letter" for "plain".
     speed : float, default 25
         mm/s.
     gain : float, default 10
@@ -53,12 +56,13 @@ class StandardRenderer(Renderer):
         Distance between rows, mm; None for what the page has room for.
     leads : sequence of (Lead or str) or None
         The leads to draw; None for all of the layout. Others are left out, name and all.
-    grid : GridStyle
-    trace : TraceStyle
-    labels : LabelStyle
-    pulse : PulseStyle
-    separators : SeparatorStyle
-    text : TextStyle
+    grid : GridStyle or None
+    trace : TraceStyle or None
+    labels : LabelStyle or None
+    pulse : PulseStyle or None
+    separators : SeparatorStyle or None
+    text : TextStyle or None
+        None for that of the style, as with the five above.
 
     Raises
     ------
@@ -66,6 +70,8 @@ class StandardRenderer(Renderer):
         When the layout or page is unknown, or resolution, speed or gain out of range.
     LeadNotFoundError
         When no lead has one of the names given.
+    UnknownNameError
+        When no style has the name given.
 
     Notes
     -----
@@ -85,21 +91,22 @@ class StandardRenderer(Renderer):
     def __init__(
         self,
         *,
-        layout: str | Layout = "3x4+1",
+        style: str | PageStyle = "plain",
+        layout: str | Layout | None = None,
         order: LeadOrder = "standard",
         timing: Timing = "consecutive",
         dpi: float = 200.0,
-        page: str | tuple[float, float] = "letter",
+        page: str | tuple[float, float] | None = None,
         speed: float = 25.0,
         gain: float = 10.0,
         row_pitch: float | None = None,
         leads: Sequence[Lead | str] | None = None,
-        grid: GridStyle = _GRID,
-        trace: TraceStyle = _TRACE,
-        labels: LabelStyle = _LABEL,
-        pulse: PulseStyle = _PULSE,
-        separators: SeparatorStyle = _SEPARATOR,
-        text: TextStyle = _TEXT,
+        grid: GridStyle | None = None,
+        trace: TraceStyle | None = None,
+        labels: LabelStyle | None = None,
+        pulse: PulseStyle | None = None,
+        separators: SeparatorStyle | None = None,
+        text: TextStyle | None = None,
     ) -> None:
         if not SMALLEST_DPI <= dpi <= LARGEST_DPI:
             message = f"pages are drawn at {SMALLEST_DPI} to {LARGEST_DPI} dpi, not {dpi}"
@@ -107,24 +114,29 @@ class StandardRenderer(Renderer):
         if not (0 < speed < np.inf and 0 < gain < np.inf):
             message = f"paper speed and gain are positive, not {speed} mm/s and {gain} mm/mV"
             raise LayoutError(message)
-        self.layout = get_layout(layout, order=order, timing=timing) if isinstance(layout, str) else layout
+        known = get_style(style) if isinstance(style, str) else style
+        self.style = known
+        wanted = known.layout if layout is None else layout
+        self.layout = get_layout(wanted, order=order, timing=timing) if isinstance(wanted, str) else wanted
         self.scale = PaperScale.from_dpi(dpi, speed=speed, gain=gain)
-        self.size_mm = page_size(page)
+        self.size_mm = page_size(known.page if page is None else page)
         pixels = self.size_mm[0] * self.size_mm[1] * self.scale.px_per_mm_x**2
         if pixels > LARGEST_PAGE:
             message = f"a page of {pixels / 1e6:.0f} million pixels is too large: lower dpi={dpi:g}"
             raise LayoutError(message)
         asked = (leads,) if isinstance(leads, str) else leads
         self.leads = frozenset(lead.recorded for lead in (Lead if asked is None else map(Lead.parse, asked)))
-        self.grid = grid
-        self.trace = trace
+        self.grid = grid or known.grid
+        self.trace = trace or known.trace
         self.furniture = Furniture(
-            labels=labels,
-            pulse=pulse,
-            separators=separators,
-            text=text,
-            margin=grid.margin,
+            labels=labels or known.labels,
+            pulse=pulse or known.pulse,
+            separators=separators or known.separators,
+            text=text or known.text,
+            margin=self.grid.margin,
             row_pitch=row_pitch,
+            blocks=blocks_height(known, text or known.text),
+            fills=known.fills,
         )
 
     def plan(self, recording: Recording) -> PagePlan:
@@ -156,10 +168,16 @@ class StandardRenderer(Renderer):
         """Draw the grid, a crossing of major lines at time 0 of the first baseline but for its jitter."""
         x, y = plan.grid_origin
         shift = rng.uniform(-1.0, 1.0, size=2) * self.grid.jitter
-        canvas.grid(origin=(x + float(shift[0]), y + float(shift[1])), style=self.grid)
+        frame = None
+        if self.grid.area == "rows":
+            edge, (width, height) = self.grid.margin, plan.size_mm
+            frame = (edge, self.furniture.header, width - edge, height - self.furniture.footer)
+        canvas.grid(origin=(x + float(shift[0]), y + float(shift[1])), style=self.grid, frame=frame)
 
-    def draw_traces(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:  # noqa: ARG002
+    def draw_traces(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
         """Draw traces, calibration pulses and separators."""
+        pitch = plan.scale.px_per_mm_x
+        densities = [ink_density(plan.size[0], pitch=pitch, pen=self.trace, rng=rng) for _ in plan.baselines]
         for item in plan.placements:
             canvas.trace(
                 item.samples.cell,
@@ -167,38 +185,22 @@ class StandardRenderer(Renderer):
                 baseline=item.baseline,
                 span=(item.left, item.right),
                 pen=self.trace,
+                density=densities[item.samples.cell.row],
             )
-        self._draw_pulses(canvas, plan)
-        self._draw_separators(canvas, plan)
+        self._draw_pulses(canvas, plan, densities)
+        for boxes in separator_boxes(plan, self.furniture.separators, gap=self.furniture.gap):
+            canvas.bars(boxes, colour=self.trace.colour)
 
-    def draw_text(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:  # noqa: ARG002
-        """Draw lead names, the header with what is known of the patient, and speed and gain."""
+    def draw_text(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
+        """Draw lead names, and the style's header and footer.
+
+        A style without blocks of text says what is known of the patient, and speed and gain.
+        """
         self._draw_names(canvas, plan)
-        style, side = self.furniture.text, self.furniture.side
-        pitch = plan.scale.px_per_mm_x
-        if style.header:
-            third, step = (plan.size_mm[0] - 2 * side) / 3, 1.9 * style.height
-            for column, lines in enumerate(header_lines(plan.recording)):
-                for number, line in enumerate(lines):
-                    canvas.text(
-                        fitted(
-                            line, width=(third - SIDE) * pitch, face=style.face, height=style.height * pitch
-                        ),
-                        at=(side + column * third, side + style.height + number * step),
-                        height=style.height,
-                        face=style.face,
-                        colour=style.colour,
-                        kind="header",
-                    )
-        if style.footer:
-            canvas.text(
-                f"{plan.scale.speed:g} mm/s   {plan.scale.gain:g} mm/mV",
-                at=(side, plan.size_mm[1] - side),
-                height=style.height,
-                face=style.face,
-                colour=style.colour,
-                kind="scale",
-            )
+        if self.furniture.blocks is None:
+            print_plain(canvas, plan, self.furniture)
+        else:
+            print_page(canvas, plan, self.furniture, self.style, rng=rng)
 
     def _draw_names(self, canvas: Canvas, plan: PagePlan) -> None:
         style = self.furniture.labels
@@ -207,6 +209,9 @@ class StandardRenderer(Renderer):
         left = self.furniture.pulse_width(plan.scale.speed) if self.furniture.pulse.side == "left" else 0.0
         for item in plan.placements:
             at, anchor = name_position(item, plan, style, pulse_width=left)
+            if style.tick and item.samples.cell.column > 0 and style.place != "left":
+                box = (item.left, at[1] - style.height, item.left + TICK_WIDTH, at[1])
+                canvas.bar(box, colour=style.colour)
             canvas.text(
                 item.samples.cell.lead.value,
                 at=at,
@@ -218,7 +223,7 @@ class StandardRenderer(Renderer):
                 cell=item.samples.cell,
             )
 
-    def _draw_pulses(self, canvas: Canvas, plan: PagePlan) -> None:
+    def _draw_pulses(self, canvas: Canvas, plan: PagePlan, densities: list[Density | None]) -> None:
         pulse = self.furniture.pulse
         rows = sorted({item.samples.cell.row for item in plan.placements})
         rows = {"each": rows, "first": rows[:1], "last": rows[-1:]}[pulse.rows]
@@ -240,19 +245,11 @@ class StandardRenderer(Renderer):
                 (x + width, low),
                 (x + width + FOOT, low),
             ]
-            canvas.pulse(row, outline, pen=self.trace, amplitude=pulse.amplitude, duration=pulse.duration)
-
-    def _draw_separators(self, canvas: Canvas, plan: PagePlan) -> None:
-        style = self.furniture.separators
-        if style.kind not in ("ticks", "bars"):
-            return
-        half, free = style.height / 2, style.height / 4 if style.kind == "ticks" else 0.0
-        for item in plan.placements:
-            if item.samples.cell.column == 0:
-                continue
-            x, y = item.left - self.furniture.gap / 2, item.baseline
-            pieces = [(-half, half)] if not free else [(-half, -free), (free, half)]
-            for top, bottom in pieces:
-                canvas.bar(
-                    (x - style.width / 2, y + top, x + style.width / 2, y + bottom), colour=self.trace.colour
-                )
+            canvas.pulse(
+                row,
+                outline,
+                pen=self.trace,
+                amplitude=pulse.amplitude,
+                duration=pulse.duration,
+                density=densities[row],
+            )

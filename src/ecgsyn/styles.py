@@ -27,6 +27,7 @@ GridColour: TypeAlias = Literal["red", "pink", "orange", "green", "blue", "grey"
 GridMark: TypeAlias = Literal["lines", "dots", "none"]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Length = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
 PenWidth = Annotated[float, Field(ge=0.05, le=5)]
 
 WHITE: Colour = (255, 255, 255)
@@ -65,6 +66,11 @@ class GridStyle(Model):
         stay inside.
     jitter : float
         The grid is shifted against the traces by up to this much in x and in y, at random, mm.
+    heavy_width : float or None
+        Width of every fifth major line (25 mm), mm; None where it is as any other.
+    area : {"page", "rows"}
+        "rows": the grid ends on the major lines above the first row and below the last one, so that
+        header and footer stand on bare paper.
     paper : (int, int, int)
         Colour of the sheet.
     """
@@ -80,6 +86,8 @@ class GridStyle(Model):
     major_colour: Colour | None = None
     margin: Length = 0.0
     jitter: Length = 0.0
+    heavy_width: PenWidth | None = None
+    area: Literal["page", "rows"] = "page"
     paper: Colour = WHITE
 
     @property
@@ -99,10 +107,21 @@ class TraceStyle(Model):
     width : float
         mm, 0.05 to 5.
     colour : (int, int, int)
+    unevenness : float
+        How much the density of the ink varies along the line, 0 (not at all) to 1: the heat of a
+        thermal head, or its contact with the paper.
+    fade : float
+        How much paler fast strokes are than level ones, 0 to 0.8.
+
+    Notes
+    -----
+    The density is one value for each pixel column, so that the centre of the ink stays the truth.
     """
 
     width: PenWidth = 0.25
     colour: Colour = INK
+    unevenness: Share = 0.0
+    fade: Annotated[float, Field(ge=0, le=0.8)] = 0.0
 
 
 class LabelStyle(Model):
@@ -110,25 +129,30 @@ class LabelStyle(Model):
 
     Parameters
     ----------
-    place : {"above", "below", "left", "none"}
-        Above or below the start of the trace, or left of it.
+    place : {"above", "below", "on", "left", "none"}
+        Above or below the start of the trace, on it, or left of it.
     face : str
         A typeface: ``"sans"``, ``"sans-bold"``, ``"serif"``, ``"serif-bold"``, ``"mono"``, or a font file.
     height : float
         Of a capital letter, mm.
     offset : float
-        From the baseline of the trace to the name, mm, for names above or below.
+        From the baseline of the trace to the name, mm, for names above, below or on the trace (there
+        up from the baseline to the foot of the letters).
     colour : (int, int, int)
     avoid : bool
-        Move a name further from the baseline where a trace would run through it, if there is room.
+        Move a name further from the baseline where a trace would run through it, if there is room; a
+        name that stands on the trace stays.
+    tick : bool
+        Whether a short upright tick stands before the names of all columns but the first.
     """
 
-    place: Literal["above", "below", "left", "none"] = "above"
+    place: Literal["above", "below", "on", "left", "none"] = "above"
     face: str = "sans"
     height: Positive = 2.8
     offset: Length = 5.0
     colour: Colour = INK
     avoid: bool = True
+    tick: bool = False
 
 
 class PulseStyle(Model):
@@ -157,17 +181,18 @@ class SeparatorStyle(Model):
 
     Parameters
     ----------
-    kind : {"ticks", "bars", "gaps", "none"}
-        Ticks are two short bars above and below the trace; a bar runs through it; a gap is bare paper.
+    kind : {"ticks", "bars", "dotted", "dashes", "gaps", "none"}
+        Ticks are two short bars above and below the trace; a bar runs through it. A dotted or dashed
+        line runs from above the first row of the column to below its last. A gap is bare paper.
     height : float
         From the lower to the upper end of ticks or bar, mm.
     width : float
-        Of ticks or bar, mm.
+        Of ticks, bar or line, mm.
     gap : float
         mm of paper between two columns, for gaps.
     """
 
-    kind: Literal["ticks", "bars", "gaps", "none"] = "ticks"
+    kind: Literal["ticks", "bars", "dotted", "dashes", "gaps", "none"] = "ticks"
     height: Positive = 8.0
     width: PenWidth = 0.35
     gap: Positive = 5.0

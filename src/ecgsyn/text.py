@@ -24,7 +24,10 @@ FACES = {
     "sans-bold": "DejaVuSans-Bold.ttf",
     "serif": "STIXGeneral.ttf",
     "serif-bold": "STIXGeneralBol.ttf",
+    "serif-italic": "STIXGeneralItalic.ttf",
+    "serif-bold-italic": "STIXGeneralBolIta.ttf",
     "mono": "DejaVuSansMono.ttf",
+    "mono-bold": "DejaVuSansMono-Bold.ttf",
 }
 """Typefaces by name; the files are those that matplotlib installs, under free licences.
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from ecgsyn.grid import GridPlace, grid_layer
+from ecgsyn.grid import grid_layer
+from ecgsyn.grid_place import GridPlace
 from ecgsyn.paper import page_size
 from ecgsyn.styles import GRID_INKS, GridStyle
 from ecgtypes import LayoutError
