@@ -15,7 +15,7 @@ CALM = 0.6
 """Share of the differences that is looked at: what lies above may be ink."""
 
 CALM_MEAN = 0.3966
-"""Mean of the smaller 60 % of a standard normal variable's absolute values: 2 (phi(0) - phi(0.8416)) / 0.6."""
+"""Mean of the smaller 60 % of a standard normal's absolute values: 2 (phi(0) - phi(0.8416)) / 0.6."""
 
 ROUNDING = 1e-3
 """Added to variances (of 255 squared), so that a page without any noise counts as smooth."""

@@ -14,7 +14,7 @@ COLUMNS = 900
 """Pixel columns that are looked at."""
 
 MOST_POINTS = 1500
-LEAST_POINTS = 20
+LEAST_POINTS, ENOUGH_POINTS = 20, 60
 NEIGHBOUR_MM = 0.8
 """A flat part goes on for this much to either side."""
 
@@ -48,14 +48,14 @@ class Pen(NamedTuple):
     halo: float
 
 
-def find_pen(scene: Scene, *, major: float, minor: float) -> Pen | None:
+def find_pen(scene: Scene, *, minor: float) -> Pen | None:
     """Return the pen of a page, or None where too little of a trace is flat.
 
     Parameters
     ----------
     scene : Scene
-    major, minor : float
-        Contrast of the grid, which is no ink.
+    minor : float
+        Contrast of the 1 mm lines, which are no ink.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def find_pen(scene: Scene, *, major: float, minor: float) -> Pen | None:
     """
     page = luminance(scene.image)
     depth = 1 - page / np.maximum(scene.paper(page.shape), 8)
-    points = _flat_points(depth, scene, major=major, minor=minor)
+    points = _flat_points(depth, scene, minor=minor)
     if len(points) < LEAST_POINTS:
         return None
     if len(points) > MOST_POINTS:
@@ -76,16 +76,15 @@ def find_pen(scene: Scene, *, major: float, minor: float) -> Pen | None:
     return _measured(np.median(profiles, axis=0), offsets)
 
 
-def _flat_points(
-    depth: NDArray[np.float32], scene: Scene, *, major: float, minor: float
-) -> NDArray[np.float64]:
+def _flat_points(depth: NDArray[np.float32], scene: Scene, *, minor: float) -> NDArray[np.float64]:
     """Return the middles of dark runs down a column that go on level to either side, ``(n, 2)``."""
     pitch = scene.px_per_mm
     width = depth.shape[1]
     apart = max(2, round(NEIGHBOUR_MM * pitch))
     columns = np.unique(np.linspace(apart, width - 1 - apart, COLUMNS).astype(int))
     darkest = float(np.quantile(depth[:, columns[::2]], 0.998))
-    limit = min(max(0.35 * darkest, 1.5 * minor, 0.06), 0.8 * darkest)
+    major = _on_the_lines(depth, scene)
+    limit = min(max(0.35 * darkest, 1.3 * major, 1.5 * minor, 0.06), 0.7 * darkest)
     if darkest < 0.1:
         return np.empty((0, 2))
     middles = {
@@ -100,7 +99,25 @@ def _flat_points(
         if _goes_on(middles[x - apart], y, slack) and _goes_on(middles[x + apart], y, slack)
     ]
     points = np.array(kept, float).reshape(-1, 2)
-    return _off_the_lines(points, scene) if major > 0.5 * limit else points
+    return _off_the_lines(points, scene)
+
+
+def _on_the_lines(depth: NDArray[np.float32], scene: Scene) -> float:
+    """Return how dark the level 5 mm lines are, pixel by pixel."""
+    if scene.grid is None:
+        return 0.0
+    grid = scene.grid.scaled(scene.factor)
+    rows, columns = grid.weights.shape
+    us = grid.origin[0] + np.arange(5 * columns) + 0.5
+    vs = 5 * np.ceil(grid.origin[1] / 5 - 1e-6) + 5.0 * np.arange(rows)
+    mm = np.stack(np.meshgrid(us, vs), axis=2) - grid.shifts.repeat(5, axis=1)
+    x, y = np.rint(grid.to_pixels(mm.reshape(-1, 2))).astype(int).T
+    inside = (x >= 0) & (x < depth.shape[1]) & (y >= 1) & (y < depth.shape[0] - 1)
+    inside &= grid.weights.repeat(5, axis=1).ravel() > 0
+    if not inside.any():
+        return 0.0
+    near = [depth[y[inside] + k, x[inside]] for k in (-1, 0, 1)]
+    return float(np.median(np.max(near, axis=0)))
 
 
 def _middles(column: NDArray[np.float32], limit: float, *, longest: float) -> NDArray[np.float64]:
@@ -120,12 +137,14 @@ def _goes_on(middles: NDArray[np.float64], y: float, slack: float) -> bool:
 
 
 def _off_the_lines(points: NDArray[np.float64], scene: Scene) -> NDArray[np.float64]:
-    """Leave out points on the 5 mm lines."""
+    """Leave out points on the 5 mm lines: some are as dark as traces, if only here and there."""
     if scene.grid is None or not len(points):
         return points
     mm = scene.grid.scaled(scene.factor).to_mm(points)[:, 1]
     clear = max(CLEAR_OF_LINE_MM, 1.2 / scene.px_per_mm)
-    return points[np.abs(mm - 5 * np.round(mm / 5)) > clear]
+    kept = points[np.abs(mm - 5 * np.round(mm / 5)) > clear]
+    # where every baseline stands on a line, the pen is measured together with it
+    return kept if len(kept) >= ENOUGH_POINTS else points
 
 
 def _measured(profile: NDArray[np.float32], offsets: NDArray[np.float64]) -> Pen | None:

@@ -54,8 +54,8 @@ def page_statistics(image: NDArray[np.uint8]) -> dict[str, float]:
     """
     scene = look_at(image)
     look = grid_look(scene)
-    major, minor = (look.major, look.minor) if look else (0.0, 0.0)
-    held = _Measured(scene, look, find_pen(scene, major=major, minor=minor), find_noise(scene))
+    pen = find_pen(scene, minor=look.minor if look else 0.0)
+    held = _Measured(scene, look, pen, find_noise(scene))
     return {statistic.name: float(statistic.read(held)) for statistic in STATISTICS}
 
 
