@@ -8,13 +8,20 @@ block, on the page as that homography flattens it.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.grid import GridWave, find_wave
+from benchmarks.page_statistics.bends import (
+    CELL,
+    FLAT_PX_PER_MM,
+    flatten,
+    phase_field,
+    project,
+    projective_part,
+)
+from ecgdigit.grid import Axis, GridWave, find_wave
 
-__all__ = ["CELL", "FLAT_PX_PER_MM", "LocalGrid", "find_local_grid", "flatten", "project"]
+__all__ = ["LocalGrid", "find_local_grid"]
 
 Array = NDArray[np.float64]
 
@@ -29,18 +36,16 @@ SAME_PITCH = 0.25
 LEAST_AGREEING = 0.25
 """Share of the tiles that must agree on a pitch."""
 
+MOST_AGREE = 0.6
+"""No other limit is tried where this share of the tiles agree, weighted by their confidence."""
+
+MOST_ASPECT = 2.3
+"""The pitches across and down differ by no more than this factor: 2.1 on a standard fax."""
+
 SURE = 0.6
 """Below this confidence `find_wave` told 1 mm from 5 mm by the usual size of pages, which a tile has not."""
 
 USUAL_WIDTH_MM, USUAL_PX_PER_MM = 250.0, 6.0
-
-FLAT_PX_PER_MM = 5
-"""Of the flattened page on which phases are measured."""
-
-CELL = 5
-"""mm: of a block of the phase field; the field itself is the mean of two by two of them."""
-
-LARGEST_MM = 700.0
 
 
 class LocalGrid(NamedTuple):
@@ -99,43 +104,62 @@ class _Seen(NamedTuple):
     points: Array
     vectors: Array
     weights: Array
+    agreement: float
 
 
-def find_local_grid(marks: NDArray[np.float32]) -> LocalGrid | None:
+def find_local_grid(marks: NDArray[np.float32], limits: Sequence[float]) -> LocalGrid | None:
     """Find the grid of an image.
 
     Parameters
     ----------
     marks : ndarray of float32, shape (height, width)
-        How strongly each pixel is marked by the grid; the light's own changes taken out, ink clipped.
+        How strongly each pixel is marked by grid or ink; the light's own changes taken out.
+    limits : sequence of float
+        Marks are clipped there, lest ink count for more than the grid; each is tried until the parts
+        of the image agree, and the best is kept.
 
     Returns
     -------
     LocalGrid or None
         None where too few parts of the image agree on a grid.
     """
+    best: tuple[float, tuple[_Seen, _Seen], NDArray[np.float32]] | None = None
+    for limit in limits:
+        clipped = np.minimum(marks, np.float32(limit))
+        across, down = _seen(clipped, "x"), _seen(clipped, "y")
+        if across is None or down is None or not _belong_together(across, down):
+            continue
+        agreement = min(across.agreement, down.agreement)
+        if best is None or agreement > best[0]:
+            best = (agreement, (across, down), clipped)
+        if agreement >= MOST_AGREE:
+            break
+    return None if best is None else _fitted(*best[1], best[2])
+
+
+def _fitted(across: "_Seen", down: "_Seen", marks: NDArray[np.float32]) -> LocalGrid | None:
+    """Fit a homography to the tiles, and refine it by the phases of the whole image."""
     size = (marks.shape[1], marks.shape[0])
-    tiles = list(_tiles(marks))
-    seen = [_agreeing([(at, find_wave(tile, axis)) for at, tile in tiles], axis, size) for axis in ("x", "y")]
-    if seen[0] is None or seen[1] is None:
-        return None
-    matrix = _homography(seen[0], seen[1], size)
+    matrix = _homography(across, down, size)
     if matrix is None:
         return None
     for _ in range(2):
-        field = _phase_field(marks, matrix)
+        field = phase_field(marks, matrix)
         if field is None:
             return None
-        change, bends = _projective_part(field)
+        change, bends = projective_part(field)
         matrix = change @ matrix
-    grid = LocalGrid(matrix, field.origin, bends, field.weights, size)
-    return _on_major_lines(grid, marks)
+    return _on_major_lines(LocalGrid(matrix, field.origin, bends, field.weights, size), marks)
 
 
-def project(matrix: Array, points: Array) -> Array:
-    """Return points ``(n, 2)`` moved by a homography."""
-    moved = np.column_stack([points, np.ones(len(points))]) @ matrix.T
-    return np.asarray(moved[:, :2] / moved[:, 2:])
+def _seen(marks: NDArray[np.float32], axis: Axis) -> "_Seen | None":
+    size = (marks.shape[1], marks.shape[0])
+    return _agreeing([(at, find_wave(tile, axis)) for at, tile in _tiles(marks)], axis, size)
+
+
+def _belong_together(across: "_Seen", down: "_Seen") -> bool:
+    pitches = [float(np.median(np.hypot(*seen.vectors.T))) for seen in (across, down)]
+    return max(pitches) <= MOST_ASPECT * min(pitches)
 
 
 def _tiles(marks: NDArray[np.float32]) -> list[tuple[tuple[float, float], NDArray[np.float32]]]:
@@ -152,7 +176,7 @@ def _tiles(marks: NDArray[np.float32]) -> list[tuple[tuple[float, float], NDArra
 
 
 def _agreeing(
-    found: list[tuple[tuple[float, float], GridWave | None]], axis: str, size: tuple[int, int]
+    found: list[tuple[tuple[float, float], GridWave | None]], axis: Axis, size: tuple[int, int]
 ) -> _Seen | None:
     """Keep the tiles of the heaviest group of one pitch, as wave vectors of 1 mm."""
     kept = [(at, wave) for at, wave in found if wave is not None]
@@ -171,7 +195,8 @@ def _agreeing(
     if np.median(trust[group]) < SURE:
         usual = float(np.exp(np.median(pitch[group])))
         factor = min((1.0, 5.0, 0.2), key=lambda f: _implausibility(usual / f, size))
-    return _Seen(points[group], factor * vectors[group], trust[group])
+    agreement = float(trust[group].sum()) / len(found)
+    return _Seen(points[group], factor * vectors[group], trust[group], agreement)
 
 
 def _implausibility(px_per_mm: float, size: tuple[int, int]) -> float:
@@ -205,115 +230,6 @@ def _homography(across: _Seen, down: _Seen, size: tuple[int, int]) -> Array | No
         return None
     to_unit = np.array([[1 / half, 0, -middle[0] / half], [0, 1 / half, -middle[1] / half], [0, 0, 1]])
     return np.array([[a, b, 0], [d, e, 0], [g, h, 1]]) @ to_unit
-
-
-class _Field(NamedTuple):
-    """How far the 1 mm lines stand from where a homography puts them, mm; centres in mm."""
-
-    origin: tuple[float, float]
-    shifts: Array
-    weights: Array
-
-    @property
-    def centres(self) -> tuple[Array, Array]:
-        rows, columns = self.weights.shape
-        us = self.origin[0] + CELL * (np.arange(columns) + 0.5)
-        vs = self.origin[1] + CELL * (np.arange(rows) + 0.5)
-        gu, gv = np.meshgrid(us, vs)
-        return gu, gv
-
-
-def flatten(
-    image: NDArray[np.float32], matrix: Array, px_per_mm: int
-) -> tuple[NDArray[np.float32], NDArray[np.bool_], tuple[float, float]] | None:
-    """Return an image resampled to the paper's millimetres, where it lies inside, and its corner in mm."""
-    height, width = image.shape[:2]
-    corners = np.array([(0, 0), (width - 1, 0), (width - 1, height - 1), (0, height - 1)], float)
-    mm = project(matrix, corners)
-    low = CELL * np.floor(mm.min(axis=0) / CELL)
-    extent = CELL * np.ceil((mm.max(axis=0) - low) / CELL)
-    if not np.isfinite(extent).all() or extent.max() > LARGEST_MM:
-        return None
-    shape = (int(extent[1]) * px_per_mm, int(extent[0]) * px_per_mm)
-    step = 1 / px_per_mm
-    to_mm = np.array([[step, 0, low[0] + step / 2], [0, step, low[1] + step / 2], [0, 0, 1]])
-    back = np.linalg.inv(matrix) @ to_mm
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    flat = cv2.warpPerspective(image, back, shape[::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    inside = cv2.warpPerspective(np.ones((height, width), np.uint8), back, shape[::-1], flags=flags)
-    return flat, inside > 0, (float(low[0]), float(low[1]))
-
-
-def _phase_field(marks: NDArray[np.float32], matrix: Array) -> _Field | None:
-    from skimage.restoration import unwrap_phase
-
-    made = flatten(marks, matrix, FLAT_PX_PER_MM)
-    if made is None:
-        return None
-    flat, inside, origin = made
-    side = CELL * FLAT_PX_PER_MM
-    rows, columns = flat.shape[0] // side, flat.shape[1] // side
-    share = inside.reshape(rows, side, columns, side).mean(axis=(1, 3))
-    cells = flat.reshape(rows, side, columns, side).astype(np.float64)
-    cells -= cells.mean(axis=(1, 3), keepdims=True)
-    wave = np.exp(-2j * np.pi * (np.arange(side) + 0.5) / FLAT_PX_PER_MM)
-    shifts, weights = [], []
-    for sums in (np.einsum("rack,k->rc", cells, wave), np.einsum("rack,a->rc", cells, wave)):
-        blocks = cv2.blur((sums * (share > 0.9)).real, (3, 3)) + 1j * cv2.blur(
-            (sums * (share > 0.9)).imag, (3, 3)
-        )
-        usual = np.median(np.abs(blocks)[share > 0.9]) if (share > 0.9).any() else 0.0
-        if usual <= 0:
-            return None
-        turned = blocks * np.conj(blocks.sum() or 1.0)
-        seen = np.abs(blocks) > 0.25 * usual
-        angle = np.ma.array(np.angle(turned), mask=~seen)
-        smooth = unwrap_phase(angle, rng=0) if min(rows, columns) > 1 and seen.any() else angle
-        whole = np.ma.filled(smooth, np.nan) + np.angle(blocks.sum() or 1.0)
-        shifts.append(whole / (2 * np.pi))
-        weights.append(np.where(seen, np.minimum(np.abs(blocks) / usual, 2), 0) * share)
-    return _Field(origin, np.stack(shifts, axis=2), np.minimum(*weights))
-
-
-def _projective_part(field: _Field) -> tuple[Array, Array]:
-    """Split a field of shifts into a change of the homography, and the bends that it leaves."""
-    gu, gv = field.centres
-    u0, v0 = float(gu.mean()), float(gv.mean())
-    span = max(float(np.ptp(gu)), float(np.ptp(gv)), CELL) / 2
-    held = (field.weights > 0) & np.isfinite(field.shifts).all(axis=2)
-    if held.sum() < 12:
-        return np.eye(3), np.zeros_like(field.shifts)
-    u, v = (gu[held] - u0) / span, (gv[held] - v0) / span
-    zero, one = np.zeros_like(u), np.ones_like(u)
-    design = np.concatenate(
-        [
-            np.stack([one, u, v, zero, zero, zero, u * u, u * v], axis=1),
-            np.stack([zero, zero, zero, one, u, v, u * v, v * v], axis=1),
-        ]
-    )
-    shift = field.shifts[held].T.ravel()
-    root = np.sqrt(np.tile(field.weights[held], 2))
-    robust = np.ones_like(shift)
-    for _ in range(6):
-        weight = root * np.sqrt(robust)
-        solution, *_ = np.linalg.lstsq(design * weight[:, None], shift * weight, rcond=None)
-        off = np.abs(shift - design @ solution)
-        robust = 1 / np.maximum(1, off / max(1.5 * float(np.median(off)), 0.02))
-    a0, a1, a2, b0, b1, b2, g, h = solution / span
-    a0, b0 = a0 * span, b0 * span
-    centred = np.array([[1 + a1, a2, a0], [b1, 1 + b2, b0], [-g / span, -h / span, 1]])
-    there = np.array([[1, 0, u0], [0, 1, v0], [0, 0, 1]])
-    left = np.zeros_like(field.shifts)
-    left[held] = (shift - design @ solution).reshape(2, -1).T
-    return there @ centred @ np.linalg.inv(there), _filled(left, held)
-
-
-def _filled(shifts: Array, held: NDArray[np.bool_]) -> Array:
-    """Give blocks without a shift of their own that of those around them."""
-    weight = held.astype(np.float64)
-    near = cv2.GaussianBlur(weight, (0, 0), 3)
-    smooth = cv2.GaussianBlur(shifts * weight[:, :, None], (0, 0), 3) / np.maximum(near, 1e-6)[:, :, None]
-    return np.where(held[:, :, None], shifts, smooth)
 
 
 def _on_major_lines(grid: LocalGrid, marks: NDArray[np.float32]) -> LocalGrid:

@@ -22,6 +22,12 @@ ROUNDING = 1e-3
 
 STEEPEST_SLOPE = -2.0
 
+LARGEST_JUMP = 12.0
+"""Grey levels: what a border of blocks may differ by; lines of the grid differ by more."""
+
+LEAST_JUMP = 0.1
+"""Grey levels: mean jumps below this are none, and their ratio says nothing."""
+
 
 class Noise(NamedTuple):
     """Noise of the luminance of the paper.
@@ -65,10 +71,10 @@ def find_noise(scene: Scene) -> Noise:
 def blockiness(image: NDArray[np.uint8]) -> float:
     """Return how much more pixels differ across the borders of 8 x 8 blocks than elsewhere.
 
-    The step of the luminance from pixel to pixel, less those beside it and clipped where it is an
-    edge, is averaged by pixel column (and row) modulo 8; the result is the largest of the eight over
-    their median, less 1: 0 without JPEG. The position of the blocks is not assumed, for pages are
-    cropped after they were compressed.
+    The step of the luminance from pixel to pixel, less those beside it, is averaged by pixel column
+    (and row) modulo 8, edges left out; the result is the largest of the eight over their median,
+    less 1: near 0 without JPEG. The position of the blocks is not assumed, for pages are cropped
+    after they were compressed.
 
     Parameters
     ----------
@@ -86,13 +92,13 @@ def _border_excess(page: NDArray[np.float32]) -> float:
     step = np.abs(np.diff(page, axis=1))
     limit = 2 * float(np.median(step[::3])) + 2
     beside = np.maximum(step[:, :-2], step[:, 2:])
-    jump = np.clip(step[:, 1:-1] - 0.5 * (step[:, :-2] + step[:, 2:]), 0, limit)
+    jump = np.clip(step[:, 1:-1] - 0.5 * (step[:, :-2] + step[:, 2:]), 0, None)
     # steps at lines and ink say nothing of blocks
-    calm = beside <= limit
+    calm = (beside <= limit) & (step[:, 1:-1] <= max(LARGEST_JUMP, limit))
     held = np.where(calm, jump, 0).sum(axis=0, dtype=np.float64)
     count = calm.sum(axis=0)
     by_phase = [held[k::8].sum() / max(count[k::8].sum(), 1) for k in range(8)]
-    return (max(by_phase) + 0.02) / (float(np.median(by_phase)) + 0.02) - 1
+    return (max(by_phase) + LEAST_JUMP) / (float(np.median(by_phase)) + LEAST_JUMP) - 1
 
 
 def _at_spots(page: Array, scene: Scene, *, shift: float = 0.0) -> Array:

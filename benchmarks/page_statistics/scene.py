@@ -19,8 +19,8 @@ LIGHT_BLOCKS = 24
 PAPER_QUANTILE = 0.85
 """Of a block's luminance: above grid and ink, below highlights of the noise."""
 
-GRID_QUANTILE = 0.92
-"""Marks are clipped at this quantile, so that ink counts no more than the grid does."""
+GRID_QUANTILES = (0.92, 0.8, 0.97)
+"""Marks are clipped at one of these quantiles, so that ink counts no more than the grid does."""
 
 LEAST_SIDE = 32
 
@@ -80,7 +80,7 @@ def look_at(image: NDArray[np.uint8]) -> Scene:
     size = (round(image.shape[1] / factor), round(image.shape[0] / factor))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if factor > 1 else image
     light = _light(small)
-    return Scene(image, small, factor, light, find_local_grid(_marks(small, light)))
+    return Scene(image, small, factor, light, _find_grid(small, light))
 
 
 def luminance(image: NDArray[np.generic]) -> NDArray[np.float32]:
@@ -108,9 +108,9 @@ def _light(small: NDArray[np.uint8]) -> NDArray[np.float32]:
     return light
 
 
-def _marks(small: NDArray[np.uint8], light: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return how far each pixel falls below the paper around it, in the channel where it falls furthest."""
+def _find_grid(small: NDArray[np.uint8], light: NDArray[np.float32]) -> LocalGrid | None:
+    """Look for the grid in how far pixels fall below the paper, in the channel where they fall most."""
     paper = cv2.resize(light, small.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    marks = np.clip(1 - small / np.maximum(paper, 8), 0, 1).max(axis=2)
-    limit = float(np.quantile(marks[::3, ::3], GRID_QUANTILE))
-    return np.minimum(marks, max(limit, 0.02)).astype(np.float32)
+    marks = np.clip(1 - small / np.maximum(paper, 8), 0, 1).max(axis=2).astype(np.float32)
+    limits = np.maximum(np.quantile(marks[::3, ::3], GRID_QUANTILES), 0.02)
+    return find_local_grid(marks, limits.tolist())

@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.page_statistics.bends import CELL, FLAT_PX_PER_MM, flatten, project
 from benchmarks.page_statistics.cell import GridLook, grid_look
-from benchmarks.page_statistics.local_grid import CELL, FLAT_PX_PER_MM, LocalGrid, flatten, project
+from benchmarks.page_statistics.local_grid import LocalGrid
 from benchmarks.page_statistics.noise import Noise, blockiness, find_noise
 from benchmarks.page_statistics.pen import Pen, find_pen
 from benchmarks.page_statistics.scene import Scene, look_at, luminance, middle_of
