@@ -63,6 +63,7 @@ def find_pen(scene: Scene, *, minor: float) -> Pen | None:
     """
     page = luminance(scene.image)
     depth = 1 - page / np.maximum(scene.paper(page.shape), 8)
+    depth[~scene.on_paper(page.shape)] = 0
     points = _flat_points(depth, scene, minor=minor)
     if len(points) < LEAST_POINTS:
         return None

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.page_statistics.bends import CELL
 from benchmarks.page_statistics.local_grid import LocalGrid, find_local_grid
 
 __all__ = ["Scene", "look_at", "luminance"]
@@ -23,6 +24,9 @@ GRID_QUANTILES = (0.92, 0.8, 0.97)
 """Marks are clipped at one of these quantiles, so that ink counts no more than the grid does."""
 
 LEAST_SIDE = 32
+
+LEAST_PAPER = 0.05
+"""Share of the image on which a grid must be seen for it to say where the paper is."""
 
 
 class Scene(NamedTuple):
@@ -60,6 +64,24 @@ class Scene(NamedTuple):
         """Return the luminance of bare paper at every pixel of a copy of the page of that shape."""
         low = np.ascontiguousarray(luminance(self.light))
         return cv2.resize(low, shape[::-1], interpolation=cv2.INTER_LINEAR)
+
+    def on_paper(self, shape: tuple[int, int]) -> NDArray[np.bool_]:
+        """Return where the grid is seen on a copy of the page of that shape; everywhere without one.
+
+        What lies beside the sheet (a desk, a hand) is no ink, and its colour not the paper's.
+        """
+        everywhere = np.ones(shape, bool)
+        if self.grid is None:
+            return everywhere
+        grid = self.grid.scaled(shape[1] / self.small.shape[1])
+        seen = cv2.morphologyEx(
+            (grid.weights > 0).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)
+        )
+        x, y = grid.origin
+        to_mm = np.array([[CELL, 0, x + CELL / 2], [0, CELL, y + CELL / 2], [0, 0, 1]])
+        to_pixels = np.linalg.inv(grid.matrix) @ to_mm
+        found = cv2.warpPerspective(seen, to_pixels, shape[::-1], flags=cv2.INTER_NEAREST) > 0
+        return found if found.mean() > LEAST_PAPER else everywhere
 
 
 def look_at(image: NDArray[np.uint8]) -> Scene:

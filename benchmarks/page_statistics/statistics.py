@@ -17,6 +17,10 @@ from benchmarks.page_statistics.scene import Scene, look_at, luminance, middle_o
 __all__ = ["STATISTICS", "Statistic", "page_statistics"]
 
 
+WHOLE_BLOCK = 0.98
+"""Share of a block of light that lies on paper, for its colour to be the paper's."""
+
+
 class _Measured(NamedTuple):
     """What the statistics are read from."""
 
@@ -162,23 +166,12 @@ def _of_pen(read: Callable[[Pen], float], *, in_mm: bool = False) -> Callable[[_
 
 
 def _paper_blocks(held: _Measured) -> NDArray[np.float32]:
-    """Return the blocks of light where there is paper (within the grid, if one is seen), RGB."""
+    """Return the blocks of light that lie on paper, RGB."""
     scene = held.scene
     flat = scene.light.reshape(-1, 3)
-    if scene.grid is None:
-        return flat
-    rows, columns = scene.light.shape[:2]
-    height, width = scene.small.shape[:2]
-    gx, gy = np.meshgrid(
-        (np.arange(columns) + 0.5) * width / columns, (np.arange(rows) + 0.5) * height / rows
-    )
-    mm = project(scene.grid.matrix, np.column_stack([gx.ravel(), gy.ravel()]))
-    at = np.floor((mm - scene.grid.origin) / 5).astype(int)
-    inside = (at >= 0).all(axis=1) & (at < scene.grid.weights.shape[::-1]).all(axis=1)
-    near = cv2.dilate((scene.grid.weights > 0).astype(np.uint8), np.ones((3, 3), np.uint8))
-    seen = np.zeros(len(at), bool)
-    seen[inside] = near[at[inside, 1], at[inside, 0]] > 0
-    return flat[seen] if seen.sum() >= 4 else flat
+    paper = scene.on_paper(scene.small.shape[:2]).astype(np.float32)
+    share = cv2.resize(paper, scene.light.shape[1::-1], interpolation=cv2.INTER_AREA).ravel()
+    return flat[share >= min(WHOLE_BLOCK, float(np.sort(share)[-4:].min()))]
 
 
 def _lab(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -221,6 +214,7 @@ def _inked_blocks(held: _Measured) -> tuple[NDArray[np.bool_], NDArray[np.bool_]
     scene = held.scene
     page = luminance(scene.small)
     depth = np.clip(1 - page / np.maximum(scene.paper(page.shape), 8), 0, 1)
+    depth[~scene.on_paper(page.shape)] = 0
     pitch = scene.factor / scene.px_per_mm
     matrix = scene.grid.matrix if scene.grid is not None else np.diag([pitch, pitch, 1.0])
     made = flatten(depth, matrix, FLAT_PX_PER_MM)
