@@ -11,7 +11,7 @@ from tests.shared_data import data_root
 
 import ecgsyn
 from benchmarks import records
-from ecgtypes import Page, UnknownNameError
+from ecgtypes import Page, UnknownNameError, get_layout
 
 __all__ = ["PRESETS", "Drawn", "draw", "generate", "known_presets", "read_page", "real_pages"]
 
@@ -23,6 +23,11 @@ LAYOUTS = ("3x4+1", "3x4+1", "3x4+1", "3x4", "3x4+3", "6x2", "6x1", "12x1", "4x3
 LOWEST_DPI, HIGHEST_DPI = 72, 400
 CROPPED = 0.75
 """Share of pages of which only the part around the traces is kept, as in pictures that people pass on."""
+
+ROW_PITCH_MM = (24.0, 36.0)
+"""mm between rows, where there are no more than `FEW_ROWS`: on real pages they stand close."""
+
+FEW_ROWS = 4
 
 MARGIN_MM = (-2.0, 15.0)
 """Paper left around the traces, at each side by itself; below 0, something is cut off."""
@@ -107,14 +112,21 @@ def _clean_page(rng: np.random.Generator) -> Page:
         major_width=float(rng.uniform(0.15, 0.35)),
         jitter=2.5,
     )
+    layout = str(rng.choice(LAYOUTS))
     renderer = ecgsyn.StandardRenderer(
-        layout=str(rng.choice(LAYOUTS)),
+        layout=layout,
         dpi=dpi,
+        row_pitch=_row_pitch(layout, rng),
         page=str(rng.choice(["letter", "a4"])),
         grid=grid,
         trace=ecgsyn.TraceStyle(width=float(rng.uniform(0.2, 0.5))),
     )
     return renderer.render(records.load(int(rng.integers(200))), rng=rng)
+
+
+def _row_pitch(layout: str, rng: np.random.Generator) -> float | None:
+    pitch = float(rng.uniform(*ROW_PITCH_MM))
+    return pitch if get_layout(layout).rows <= FEW_ROWS else None
 
 
 def _around_traces(page: Page, rng: np.random.Generator) -> NDArray[np.uint8]:
