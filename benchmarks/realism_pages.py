@@ -20,6 +20,9 @@ PRESETS = ("clean", "scanner", "fax", "aged", "phone", "screen")
 LAYOUTS = ("3x4+1", "3x4+1", "3x4+1", "3x4", "3x4+3", "6x2", "6x1", "12x1", "4x3")
 """The first is the most common one by far."""
 
+OWN_LAYOUT = 0.5
+"""Share of pages that have the layout of their style."""
+
 LOWEST_DPI, HIGHEST_DPI = 72, 400
 CROPPED = 0.75
 """Share of pages of which only the part around the traces is kept, as in pictures that people pass on."""
@@ -103,24 +106,12 @@ def draw(number: int, seed: int, presets: tuple[str, ...]) -> Drawn:
 
 
 def _clean_page(rng: np.random.Generator) -> Page:
-    """Draw a page of any layout, resolution, grid and pen."""
+    """Draw a page of any style, layout and resolution, as one machine of its family would."""
     dpi = float(np.exp(rng.uniform(np.log(LOWEST_DPI), np.log(HIGHEST_DPI))))
-    grid = ecgsyn.GridStyle(
-        colour=str(rng.choice(["red", "pink", "pink", "orange", "green", "blue", "grey"])),
-        minor=str(rng.choice(["lines", "lines", "dots"])),
-        minor_width=float(rng.uniform(0.08, 0.2)),
-        major_width=float(rng.uniform(0.15, 0.35)),
-        jitter=2.5,
-    )
-    layout = str(rng.choice(LAYOUTS))
-    renderer = ecgsyn.StandardRenderer(
-        layout=layout,
-        dpi=dpi,
-        row_pitch=_row_pitch(layout, rng),
-        page=str(rng.choice(["letter", "a4"])),
-        grid=grid,
-        trace=ecgsyn.TraceStyle(width=float(rng.uniform(0.2, 0.5))),
-    )
+    style = ecgsyn.get_style(str(rng.choice(ecgsyn.style_names()))).varied(rng=rng)
+    layout = style.layout if rng.random() < OWN_LAYOUT else str(rng.choice(LAYOUTS))
+    pitch = _row_pitch(layout, rng)
+    renderer = ecgsyn.StandardRenderer(style=style, layout=layout, dpi=dpi, row_pitch=pitch)
     return renderer.render(records.load(int(rng.integers(200))), rng=rng)
 
 
