@@ -32,10 +32,10 @@ def sheet_page(sheet: Sheet, page: Page) -> Page:
     Page
     """
     truth = page.truth
-    if sheet.texts:
-        truth = _with_texts(truth, sheet)
     if sheet.hidden is not None and sheet.hidden.any():
         truth = kept_leads(_less_hidden(truth, sheet.hidden))
+    if sheet.written:
+        truth = _with_texts(truth, sheet)
     sheet.image.flags.writeable = False
     return page.replace(image=sheet.image, truth=truth, recording=seen_recording(page.recording, truth.leads))
 
@@ -86,9 +86,13 @@ def seen_recording(recording: Recording | None, leads: tuple[LeadTruth, ...]) ->
 def _with_texts(truth: PageTruth, sheet: Sheet) -> PageTruth:
     masks = truth.mask_set
     text = masks.text.full(truth.size)
-    if sheet.written is not None:
-        text |= sheet.written
-    return truth.replace(texts=(*truth.texts, *sheet.texts), mask_set=masks.replace(text=Mask(pixels=text)))
+    for piece in sheet.written:
+        rows, columns = piece.mask.shape
+        text[piece.y : piece.y + rows, piece.x : piece.x + columns] |= piece.mask
+    texts = tuple(
+        piece.text for piece in sheet.written if piece.text is not None and piece.share_seen >= NAME_LEFT
+    )
+    return truth.replace(texts=(*truth.texts, *texts), mask_set=masks.replace(text=Mask(pixels=text)))
 
 
 def _less_hidden(truth: PageTruth, hidden: NDArray[np.bool_]) -> PageTruth:
