@@ -129,7 +129,7 @@ def _wetness(params: CoffeeStainParams, rng: np.random.Generator) -> Floats32:
     around = Around(rng, harmonics=9)
     lift = (1 + np.cos(around.angles - np.deg2rad(params.start))) / 2
     level = 1.6 * (params.wet - lift * (1.3 - params.wet)) + 0.35 * around.table
-    return np.clip(level, 0.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(level, 0.0, 1.0), dtype=np.float32)
 
 
 def _drop(dark: Floats32, decal: Decal, params: CoffeeStainParams, rng: np.random.Generator) -> None:

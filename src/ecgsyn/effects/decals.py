@@ -203,7 +203,7 @@ class Decal:
             top = picture if laid is None else laid[2]
         else:
             top = picture
-        self.sheet.cover(x, y, part.astype(np.float32) / 255, top)
+        self.sheet.cover(x, y, part.astype(np.float32) / np.float32(255), top)
 
     def write(self, picture: Pixels, text: str, *, box: Box | None = None, colour: Colour) -> None:
         """Put ink onto the sheet; it joins the text mask, and its text, if any, the texts.

@@ -141,7 +141,7 @@ class Sheet:
         if not through.size:
             return
         if through.ndim == 2:
-            through = cv2.merge([through, through, through])
+            through = np.asarray(cv2.merge([through, through, through]), dtype=np.uint8)
         cv2.multiply(patch, through, dst=patch, scale=1 / 255)
         self.image[on] = patch
 

@@ -197,7 +197,7 @@ def _enlarged(points: Floats, origin: tuple[int, int], fine: int) -> Floats:
 
 
 def _whole(points: Floats) -> NDArray[np.int32]:
-    return np.rint(np.clip(points, -30000, 30000) * 2**SHIFT).astype(np.int32)
+    return np.asarray(np.rint(np.clip(points, -30000, 30000) * 2**SHIFT), dtype=np.int32)
 
 
 def _averaged(drawn: NDArray[np.uint8], fine: int) -> NDArray[np.float32]:

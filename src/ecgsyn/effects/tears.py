@@ -107,7 +107,7 @@ def _drawn(rng: np.random.Generator, severity: float) -> Tear:
     size = 0.25 + 0.75 * severity * rng.uniform(0.3, 1.0)
     length, depth = {"rip": (60, 2.0), "edge": (140, 7.0), "corner": (40, 35.0)}[kind]
     return Tear(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         edge=EDGES[int(rng.integers(4))],
         at=rng.uniform(0.05, 0.95),
         length=length * size * rng.uniform(0.5, 1.0),
