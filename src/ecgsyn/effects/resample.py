@@ -154,9 +154,12 @@ def _remapped(image: Pixels, where: Floats32, interpolation: int, border: int) -
 
 
 def _border_colour(image: Pixels) -> Pixels:
-    """Return the median colour along the border: what a lid of the paper's colour would show."""
+    """Return the colour of what is light along the border: what a lid of the paper's colour would show.
+
+    The median would be that of the grid's lines where these fill most of a small image.
+    """
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
-    return np.asarray(np.median(border, axis=0), dtype=np.uint8)
+    return np.asarray(np.percentile(border, 85, axis=0), dtype=np.uint8)
 
 
 def _moved_masks(

@@ -2,10 +2,12 @@
 
 from typing import Annotated, Literal
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from ecgsyn.effects.decals import SOFT, Decal
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.params import EffectParams
 from ecgsyn.effects.ranges import Angle, Place, Share
@@ -22,6 +24,9 @@ WIRE = 0.55
 """Mm across the wire of common staples (24/6 and 26/6: 0.50-0.55 mm)."""
 
 STEEL, GLINT, RUST = (128, 130, 133), (240, 241, 243), (128, 72, 30)
+
+RUSTED = (0.25, 0.75, 1.25)
+"""Absorbance of rust for red, green and blue, relative."""
 
 Floats = NDArray[np.float64]
 
@@ -112,17 +117,24 @@ def _rust(sheet: Sheet, ends: Floats, rust: float) -> None:
     """Stain the paper: around the holes most, faintly along the wire."""
     if not rust:
         return
-    halo = [(Stroke.even(end[None, :], width=size), 0.16) for end in ends for size in (2.6, 1.9, 1.2)]
-    line = [(Stroke.even(ends, width=size), 0.08) for size in (1.5, 1.0)]
-    for stroke, share in (*halo, *line):
-        _lay(sheet, stroke, share * rust, RUST)
+    middle, span = ends.mean(axis=0), ends[1] - ends[0]
+    turn = float(np.rad2deg(np.arctan2(span[1], span[0])))
+    length = float(np.hypot(*span))
+    decal = Decal(
+        sheet, size_mm=(length + 8, 8.0), centre_mm=(middle[0], middle[1]), degrees=turn, px_per_mm=SOFT
+    )
+    x, y = decal.grid()
+    from_end = np.hypot(np.abs(x) - np.float32(length / 2), y)
+    beside = np.hypot(np.maximum(np.abs(x) - np.float32(length / 2), 0), y)
+    dark = 1.1 * np.exp(-((from_end / 0.9) ** 2)) + 0.35 * np.exp(-from_end / 1.1) * (from_end < 3.5)
+    dark += 0.4 * np.exp(-((beside / 0.6) ** 2))
+    decal.absorb(np.asarray(dark * rust, dtype=np.float32), RUSTED)
 
 
 def _wire(sheet: Sheet, ends: Floats, along: Floats, rust: float) -> None:
     """Draw shadow, wire and glint; the wire hides what lies below."""
     crown = np.linspace(ends[0], ends[1], 12)
-    for reach, share in ((0.75, 0.22), (0.45, 0.3)):
-        _lay(sheet, Stroke.even(crown + (0.22, 0.3), width=WIRE + reach - 0.2), share, (40, 40, 45))
+    _lay(sheet, Stroke.even(crown + (0.2, 0.28), width=WIRE), 0.65, (40, 40, 45), blur=0.16)
     red, green, blue = (round(a + (b - a) * 0.7 * rust) for a, b in zip(STEEL, RUST, strict=True))
     body = _ink(sheet, Stroke.even(crown, width=WIRE))
     if body is None:
@@ -142,14 +154,11 @@ def _wire(sheet: Sheet, ends: Floats, along: Floats, rust: float) -> None:
 
 def _holes(sheet: Sheet, ends: Floats, along: Floats) -> None:
     """Draw the two holes, slightly torn, and the mark that the wire pressed into the paper."""
-    _lay(sheet, Stroke.even(ends, width=0.3), 0.06, (60, 60, 65))
-    _lay(sheet, Stroke.even(ends + (0.12, 0.15), width=0.22), 0.05, (60, 60, 65))
+    _lay(sheet, Stroke.even(ends + (0.05, 0.07), width=0.3), 0.14, (60, 60, 65), blur=0.1)
     for end, inwards in zip(ends, (along, -along), strict=True):
         torn = Stroke(np.stack([end, end + 0.55 * inwards]), np.array([0.75, 0.4]), np.ones(2))
-        rim = _ink(sheet, Stroke.even(torn.points + (0.08, 0.1), width=1.0))
+        _lay(sheet, Stroke.even(torn.points + (0.08, 0.1), width=0.9), 0.3, (80, 80, 80), blur=0.12)
         hole = _ink(sheet, torn)
-        if rim is not None:
-            sheet.ink(rim.x, rim.y, 0.18 * rim.coverage, (80, 80, 80))
         if hole is not None:
             sheet.cover(hole.x, hole.y, 0.9 * hole.coverage, (52, 48, 46))
 
@@ -160,7 +169,13 @@ def _ink(sheet: Sheet, stroke: Stroke) -> Ink | None:
     return pen_ink([scaled], size=sheet.size)
 
 
-def _lay(sheet: Sheet, stroke: Stroke, strength: float, colour: Colour) -> None:
+def _lay(sheet: Sheet, stroke: Stroke, strength: float, colour: Colour, *, blur: float) -> None:
+    """Lay a soft stroke; width and blur are in mm."""
     ink = _ink(sheet, stroke)
-    if ink is not None:
-        sheet.ink(ink.x, ink.y, np.float32(strength) * ink.coverage, colour)
+    if ink is None:
+        return
+    sigma = blur * sheet.px_per_mm
+    pad = int(np.ceil(3 * sigma))
+    wide = cv2.copyMakeBorder(ink.coverage, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
+    soft = np.asarray(cv2.GaussianBlur(wide, (0, 0), max(sigma, 0.1)), dtype=np.float32)
+    sheet.ink(ink.x - pad, ink.y - pad, np.float32(strength) * soft, colour)
