@@ -137,7 +137,9 @@ def _drop(dark: Floats32, decal: Decal, params: CoffeeStainParams, rng: np.rando
     angle = rng.uniform(0, 2 * np.pi)
     away = params.diameter / 2 + params.width + rng.uniform(0, MARGIN - 8)
     radius = float(np.clip(rng.lognormal(0.0, 0.6), 0.3, 4.5))
-    middle = np.array([np.cos(angle), np.sin(angle)]) * away + np.array(dark.shape[::-1]) / 2 / decal.px_per_mm
+    middle = (
+        np.array([np.cos(angle), np.sin(angle)]) * away + np.array(dark.shape[::-1]) / 2 / decal.px_per_mm
+    )
     low = np.clip(np.floor((middle - 1.5 * radius) * decal.px_per_mm), 0, decal.size).astype(int)
     high = np.clip(np.ceil((middle + 1.5 * radius) * decal.px_per_mm), 0, decal.size).astype(int)
     part = np.s_[low[1] : high[1], low[0] : high[0]]

@@ -226,7 +226,7 @@ class Decal:
         width, height = self.size
         around = box or Box(x0=-0.5, y0=-0.5, x1=width - 0.5, y1=height - 0.5)
         quad = around.quad().warped(self.warp)
-        self.sheet.write(Ink(x, y, coverage, part >= 128), text, colour=colour, quad=quad)
+        self.sheet.write(Ink(x, y, coverage, part >= max(part.max() / 2, 1)), text, colour=colour, quad=quad)
 
     def write_line(self, line: Line, *, colour: Colour, wear: Pixels | None = None) -> None:
         """Write a line of text.
@@ -240,9 +240,7 @@ class Decal:
         """
         at = (self.to_px(line.x) - 0.5, self.to_px(line.y) - 0.5)
         height = self.to_px(line.height)
-        ink = draw_line(
-            line.text, at=at, anchor=line.anchor, face=line.face, height=height, size=self.size
-        )
+        ink = draw_line(line.text, at=at, anchor=line.anchor, face=line.face, height=height, size=self.size)
         if ink is None:
             return
         rows, columns = ink.mask.shape

@@ -136,7 +136,9 @@ class Handwriting(Effect[HandwritingParams]):
         for note in params.notes:
             _write(sheet, note, params, rng)
         for mark in params.marks:
-            lines = mark_strokes(sheet, kind=mark.kind, pick=mark.pick, along=mark.along, size=mark.size, rng=rng)
+            lines = mark_strokes(
+                sheet, kind=mark.kind, pick=mark.pick, along=mark.along, size=mark.size, rng=rng
+            )
             _ink(sheet, lines, params, rng, text="", quad=None)
 
 
@@ -203,7 +205,9 @@ def _ink(
         cell = max(count / 4, 3.0)
         press = 1 + 0.16 * wavering(count, cell=cell, rng=rng)
         ends = np.minimum(np.arange(count), np.arange(count)[::-1]) / max(count / 8, 1)
-        width = params.width * sheet.px_per_mm * np.clip(press * (0.72 + 0.28 * np.clip(ends, 0, 1)), 0.4, 1.6)
+        width = (
+            params.width * sheet.px_per_mm * np.clip(press * (0.72 + 0.28 * np.clip(ends, 0, 1)), 0.4, 1.6)
+        )
         ink_flow = 0.12 * wavering(count, cell=max(cell / 3, 2), rng=rng)
         dark = np.clip(params.pressure * (0.9 + 0.1 * press + ink_flow), 0.15, 1)
         strokes.append(Stroke(line, width, dark))

@@ -106,7 +106,9 @@ def _font(name: str) -> dict[str, _Glyph]:
         letter: _Glyph(
             glyph.left_offset / unit,
             glyph.char_width / unit,
-            tuple((np.array(part, dtype=np.float64) - origin) / unit for part in glyph.strokes if len(part) > 1),
+            tuple(
+                (np.array(part, dtype=np.float64) - origin) / unit for part in glyph.strokes if len(part) > 1
+            ),
         )
         for letter, glyph in fonts.all_glyphs.items()
     }

@@ -94,11 +94,13 @@ def _callipers(beats: Floats, index: int, unit: float, rng: np.random.Generator)
     first = min(index, max(len(beats) - 2, 0))
     pair = beats[first : first + 2]
     if len(pair) < 2:
-        pair = np.concatenate([pair, pair + (3 * unit, 0.0)])
+        pair = np.concatenate([pair, pair + np.array([3 * unit, 0.0])])
     top = float(pair[:, 1].min()) - 0.35 * unit
     strokes = []
     for x, _ in pair:
-        ends = np.array([[x, top - 0.3 * unit], [x, top + 0.25 * unit]]) + 0.04 * unit * rng.normal(0, 1, (2, 2))
+        ends = np.array([[x, top - 0.3 * unit], [x, top + 0.25 * unit]]) + 0.04 * unit * rng.normal(
+            0, 1, (2, 2)
+        )
         strokes.append(np.linspace(ends[0], ends[1], 8))
     line = np.linspace([pair[0, 0], top], [pair[1, 0], top], 30)
     line[:, 1] += 0.03 * unit * wavering(30, cell=10, rng=rng)

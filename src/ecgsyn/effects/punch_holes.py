@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.cuts import cut_out
@@ -91,7 +92,7 @@ class PunchHoles(Effect[PunchHolesParams]):
             cut_out(sheet, outline, shadow=params.shadow)
 
 
-def _middles(size_mm: tuple[float, float], params: PunchHolesParams) -> np.ndarray:
+def _middles(size_mm: tuple[float, float], params: PunchHolesParams) -> NDArray[np.float64]:
     """Return the middles of the holes, mm, shape (count, 2)."""
     width, height = size_mm
     along = (np.arange(params.count) - (params.count - 1) / 2) * params.pitch

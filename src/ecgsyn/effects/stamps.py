@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from ecgsyn.effects.decals import Decal, Line
+from ecgsyn.effects.decals import SOFT, Decal, Line
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.fields import fractal_field
 from ecgsyn.effects.params import EffectParams
@@ -158,15 +158,18 @@ def _letters(stamp: Stamp) -> float:
 
 def _wear(decal: Decal, stamp: Stamp, rng: np.random.Generator) -> Pixels:
     """Return how much ink each part of the rubber left, 255 for all."""
-    small = (max(decal.size[0] // 2, 4), max(decal.size[1] // 2, 4))
-    scale = decal.px_per_mm / 2
-    patches = fractal_field(small, cell=9 * scale, rng=rng, octaves=3)
-    grain = fractal_field(small, cell=0.7 * scale, rng=rng, octaves=3, roughness=0.8)
+    columns, rows = (max(round(extent / decal.px_per_mm * SOFT), 4) for extent in decal.size)
+    small = (columns, rows)
+    patches = fractal_field(small, cell=9 * SOFT, rng=rng, octaves=3)
+    grain = fractal_field(small, cell=0.7 * SOFT, rng=rng, octaves=3, roughness=0.8)
     x, y = np.linspace(-1, 1, small[0])[None, :], np.linspace(-1, 1, small[1])[:, None]
     turn = rng.uniform(0, 2 * np.pi)
     lean = np.cos(turn) * x + np.sin(turn) * y
-    level = 0.25 + 0.75 * stamp.pressure - stamp.uneven * (
-        0.25 + 0.22 * patches + 0.4 * np.clip(lean, -0.3, 1) + 0.2 * np.clip(grain - 0.4, 0, 3)
+    level = (
+        0.25
+        + 0.75 * stamp.pressure
+        - stamp.uneven
+        * (0.25 + 0.22 * patches + 0.4 * np.clip(lean, -0.3, 1) + 0.2 * np.clip(grain - 0.4, 0, 3))
     )
     wear = np.clip(level * 255, 0, 245).astype(np.uint8)
     return np.asarray(cv2.resize(wear, decal.size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
@@ -226,7 +229,7 @@ def _arc(decal: Decal, text: str, diameter: float) -> tuple[Pixels, Box]:
     height = decal.to_px(0.1 * diameter)
     radius = decal.to_px(0.5 * diameter) * 0.74
     total = text_width(text, face="sans-bold", height=height)
-    height *= min(1.0, 1.55 * np.pi * radius / max(total, 1.0))
+    height *= min(1.0, 1.3 * np.pi * radius / max(total, 1.0))
     total = text_width(text, face="sans-bold", height=height)
     side = int(np.ceil(3 * height)) + 2
     middle = (np.array(decal.size) - 1) / 2
@@ -242,7 +245,8 @@ def _arc(decal: Decal, text: str, diameter: float) -> tuple[Pixels, Box]:
         tile = np.zeros((side, side), dtype=np.uint8)
         tile[ink.y : ink.y + len(ink.mask), ink.x : ink.x + ink.mask.shape[1]] = np.rint(255 * ink.coverage)
         turn = along / radius
-        matrix = cv2.getRotationMatrix2D((side / 2, side / 2), -float(np.rad2deg(turn)), 1.0)
+        turned = cv2.getRotationMatrix2D((side / 2, side / 2), -float(np.rad2deg(turn)), 1.0)
+        matrix = np.asarray(turned, dtype=np.float64)
         matrix[:, 2] += middle + radius * np.array([np.sin(turn), -np.cos(turn)]) - side / 2
         cv2.max(picture, cv2.warpAffine(tile, matrix, decal.size), dst=picture)
     rows, columns = np.flatnonzero(picture.max(axis=1) > 127), np.flatnonzero(picture.max(axis=0) > 127)

@@ -134,7 +134,7 @@ def _rust(sheet: Sheet, ends: Floats, rust: float) -> None:
 def _wire(sheet: Sheet, ends: Floats, along: Floats, rust: float) -> None:
     """Draw shadow, wire and glint; the wire hides what lies below."""
     crown = np.linspace(ends[0], ends[1], 12)
-    _lay(sheet, Stroke.even(crown + (0.2, 0.28), width=WIRE), 0.65, (40, 40, 45), blur=0.16)
+    _lay(sheet, Stroke.even(crown + np.array([0.2, 0.28]), width=WIRE), 0.65, (40, 40, 45), blur=0.16)
     red, green, blue = (round(a + (b - a) * 0.7 * rust) for a, b in zip(STEEL, RUST, strict=True))
     body = _ink(sheet, Stroke.even(crown, width=WIRE))
     if body is None:
@@ -154,10 +154,10 @@ def _wire(sheet: Sheet, ends: Floats, along: Floats, rust: float) -> None:
 
 def _holes(sheet: Sheet, ends: Floats, along: Floats) -> None:
     """Draw the two holes, slightly torn, and the mark that the wire pressed into the paper."""
-    _lay(sheet, Stroke.even(ends + (0.05, 0.07), width=0.3), 0.14, (60, 60, 65), blur=0.1)
+    _lay(sheet, Stroke.even(ends + np.array([0.05, 0.07]), width=0.3), 0.14, (60, 60, 65), blur=0.1)
     for end, inwards in zip(ends, (along, -along), strict=True):
         torn = Stroke(np.stack([end, end + 0.55 * inwards]), np.array([0.75, 0.4]), np.ones(2))
-        _lay(sheet, Stroke.even(torn.points + (0.08, 0.1), width=0.9), 0.3, (80, 80, 80), blur=0.12)
+        _lay(sheet, Stroke.even(torn.points + np.array([0.08, 0.1]), width=0.9), 0.3, (80, 80, 80), blur=0.12)
         hole = _ink(sheet, torn)
         if hole is not None:
             sheet.cover(hole.x, hole.y, 0.9 * hole.coverage, (52, 48, 46))

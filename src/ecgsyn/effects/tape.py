@@ -165,6 +165,8 @@ def _opaque(decal: Decal, shape: Pixels, strip: TapeStrip, rng: np.random.Genera
 
 def _edge(decal: Decal, shape: Pixels) -> NDArray[np.float32]:
     """Return the line along the inner side of the outline, 0 to 1."""
-    inner = cv2.erode(shape, np.ones((3, 3), dtype=np.uint8), iterations=max(round(0.25 * decal.px_per_mm), 1))
+    inner = cv2.erode(
+        shape, np.ones((3, 3), dtype=np.uint8), iterations=max(round(0.25 * decal.px_per_mm), 1)
+    )
     line = cv2.GaussianBlur(cv2.subtract(shape, inner), (0, 0), 0.8)
     return np.asarray(line, dtype=np.float32) * np.float32(1 / 255)

@@ -109,9 +109,7 @@ def _inside(decal: Decal, params: WaterStainParams, rng: np.random.Generator) ->
     return np.asarray(inside, dtype=np.float32)
 
 
-def _dried(
-    inside: Floats32, decal: Decal, params: WaterStainParams, rng: np.random.Generator
-) -> Floats32:
+def _dried(inside: Floats32, decal: Decal, params: WaterStainParams, rng: np.random.Generator) -> Floats32:
     """Return what the water left: at its last edge most, at the edges of earlier wettings less."""
     uneven = np.clip(0.7 + 0.45 * smooth_field(decal.size, cell=15 * FINENESS, rng=rng), 0, 1.5)
     dark = _tide(inside, thick=rng.uniform(0.7, 1.6))
@@ -128,9 +126,7 @@ def _tide(inside: Floats32, *, thick: float) -> Floats32:
     return np.asarray(front * np.exp(-np.maximum(inside, 0) / np.float32(thick)), dtype=np.float32)
 
 
-def _shading(
-    inside: Floats32, decal: Decal, params: WaterStainParams, rng: np.random.Generator
-) -> Floats32:
+def _shading(inside: Floats32, decal: Decal, params: WaterStainParams, rng: np.random.Generator) -> Floats32:
     """Return the shade on bulges that the light meets from one side."""
     bulges = fractal_field(decal.size, cell=14 * FINENESS, rng=rng, octaves=3, roughness=0.45)
     down, right = np.gradient(bulges)
