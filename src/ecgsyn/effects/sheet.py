@@ -34,7 +34,7 @@ class Written:
     mask : ndarray of bool, shape (h, w)
         The pixels of its ink that can still be seen.
     inked : int
-        How many there were at first, on the sheet and off it.
+        How many there were at first.
     """
 
     text: TextTruth | None
@@ -239,7 +239,7 @@ class Sheet:
         if not mask.any():
             return
         truth = TextTruth(text=text, quad=_quad(ink) if quad is None else quad, kind=kind) if text else None
-        self.written.append(Written(truth, on[1].start, on[0].start, mask, int(ink.mask.sum())))
+        self.written.append(Written(truth, on[1].start, on[0].start, mask, int(mask.sum())))
 
     def _places(
         self, x: int, y: int, shape: tuple[int, ...]
