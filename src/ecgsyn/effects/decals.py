@@ -96,18 +96,14 @@ class Decal:
         self.warp = middle.then(_scaled(ratio)).then(turned).then(Homography.translation(float(x), float(y)))
         self._ratio = ratio
 
-    def blank(self, level: int = 0) -> Pixels:
+    def blank(self) -> Pixels:
         """Return an empty picture of one channel.
-
-        Parameters
-        ----------
-        level : int, default 0
 
         Returns
         -------
         ndarray of uint8, shape (height, width)
         """
-        return np.full(self.size[::-1], level, dtype=np.uint8)
+        return np.zeros(self.size[::-1], dtype=np.uint8)
 
     def to_px(self, mm: float) -> float:
         """Return a length in the decal's pixels.
@@ -122,13 +118,17 @@ class Decal:
         """
         return mm * self.px_per_mm
 
-    def laid(self, picture: Pixels, *, border: int = cv2.BORDER_CONSTANT) -> tuple[int, int, Pixels] | None:
+    def laid(
+        self, picture: Pixels, *, at: tuple[int, int] = (0, 0), border: int = cv2.BORDER_CONSTANT
+    ) -> tuple[int, int, Pixels] | None:
         """Return a picture of the decal as it lies on the sheet.
 
         Parameters
         ----------
         picture : ndarray of uint8, shape (height, width) or (height, width, 3)
-            Of the decal's size.
+            Of the decal or a part of it.
+        at : (int, int)
+            Column and row of the part's first pixel.
         border : int
             OpenCV's: what stands around it, 0 by default.
 
@@ -139,15 +139,17 @@ class Decal:
         patch : ndarray of uint8, shape (h, w) or (h, w, 3)
             None instead of all three where it lies off the sheet.
         """
-        width, height = self.size
-        frame = Box(x0=-0.5, y0=-0.5, x1=width - 0.5, y1=height - 0.5).quad().warped(self.warp).points
+        height, width = picture.shape[:2]
+        warp = Homography.translation(*at).then(self.warp)
+        # half a pixel more on each side: there the part fades out
+        frame = Box(x0=-1.0, y0=-1.0, x1=width, y1=height).quad().warped(warp).points
         low = np.clip(np.floor(frame.min(axis=0)), 0, self.sheet.size).astype(int)
         high = np.clip(np.ceil(frame.max(axis=0)) + 1, 0, self.sheet.size).astype(int)
         columns, rows = (high - low).tolist()
         if columns < 1 or rows < 1:
             return None
         fine = max(int(np.ceil(1 / self._ratio)), 1)
-        onto = self.warp.then(Homography.translation(0.5 - low[0], 0.5 - low[1]))
+        onto = warp.then(Homography.translation(0.5 - low[0], 0.5 - low[1]))
         onto = onto.then(_scaled(fine)).then(Homography.translation(-0.5, -0.5))
         matrix = np.array(onto.matrix)[:2]
         size = (columns * fine, rows * fine)
@@ -218,7 +220,10 @@ class Decal:
             Around the text, px of the decal; None for all of the decal.
         colour : (int, int, int)
         """
-        laid = self.laid(picture)
+        left, top, columns, rows = cv2.boundingRect(picture)
+        if not columns:
+            return
+        laid = self.laid(picture[top : top + rows, left : left + columns], at=(left, top))
         if laid is None:
             return
         x, y, part = laid

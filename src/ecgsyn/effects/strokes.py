@@ -20,8 +20,11 @@ Floats = NDArray[np.float64]
 SHIFT = 4
 """Binary digits of the fraction in coordinates passed to OpenCV."""
 
-STEPS = 8.0
+STEPS = 10.0
 """Parts of a stroke's width, about, that its edge is drawn to."""
+
+SMALL = 90_000
+"""Pixels of a patch that is filled finer than others."""
 
 INKED = 0.4
 """Coverage from which on a pixel counts as inked."""
@@ -84,7 +87,7 @@ def pen_ink(strokes: Sequence[Stroke], *, size: tuple[int, int]) -> Ink | None:
     if place is None:
         return None
     x, y, columns, rows = place
-    fine = int(np.clip(np.ceil(STEPS / max(widest, 1e-3)), 2, 8))
+    fine = int(np.clip(np.ceil(STEPS / max(widest, 1e-3)), 3, 8))
     drawn = np.zeros((rows * fine, columns * fine), dtype=np.uint8)
     middle = np.zeros((rows, columns), dtype=np.uint8)
     for stroke in strokes:
@@ -117,7 +120,7 @@ def filled(outlines: Sequence[ArrayLike], *, size: tuple[int, int]) -> tuple[int
     if place is None:
         return 0, 0, np.zeros((0, 0), dtype=np.float32)
     x, y, columns, rows = place
-    fine = 4
+    fine = 8 if rows * columns < SMALL else 4
     drawn = np.zeros((rows * fine, columns * fine), dtype=np.uint8)
     cv2.fillPoly(drawn, [_whole(_enlarged(part, (x, y), fine)) for part in corners], 255, shift=SHIFT)
     return x, y, _averaged(drawn, fine)
@@ -175,7 +178,8 @@ def wavering(count: int, *, cell: float, rng: np.random.Generator) -> Floats:
 
 def _draw(drawn: NDArray[np.uint8], stroke: Stroke, origin: tuple[int, int], fine: int) -> None:
     ends = _whole(_enlarged(stroke.points, origin, fine))
-    widths = np.maximum(np.rint(stroke.widths * fine), 1).astype(int)
+    # OpenCV draws a line of even thickness 2 k, k > 0, as 2 k + 1 pixels
+    widths = np.maximum(2 * np.rint((stroke.widths * fine - 1) / 2), 1).astype(int)
     levels = np.rint(np.clip(stroke.darkness, 0, 1) * 255).astype(int)
     if len(ends) == 1:
         ends, widths, levels = (np.repeat(part, 2, axis=0) for part in (ends, widths, levels))

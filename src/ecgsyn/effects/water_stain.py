@@ -18,7 +18,7 @@ from ecgtypes import Rng, as_generator
 
 __all__ = ["WaterStain", "WaterStainParams"]
 
-FINENESS = 4.0
+FINENESS = 3.0
 """Px/mm of the stain: water leaves no edge sharper than the paper's fibres."""
 
 YELLOW = (0.35, 0.6, 1.0)

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from ecgsyn import StandardRenderer, simulate_recording
 from ecgsyn.effects import (
     BarCode,
