@@ -1,1 +1,1 @@
-"""The project's tests: a package of its own, so that no installed one of the same name hides it."""
+"""The test suite; a package of its own, since other distributions install one named tests, too."""

@@ -154,12 +154,10 @@ def _remapped(image: Pixels, where: Floats32, interpolation: int, border: int) -
 
 
 def _border_colour(image: Pixels) -> Pixels:
-    """Return the colour of what is light along the border: what a lid of the paper's colour would show.
-
-    The median would be that of the grid's lines where these fill most of a small image.
-    """
+    """Return the paper's colour along the border: what a white lid would show of it."""
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
-    return np.asarray(np.percentile(border, 85, axis=0), dtype=np.uint8)
+    light = border.sum(axis=1, dtype=np.int32)
+    return np.asarray(np.median(border[light >= np.median(light)], axis=0), dtype=np.uint8)
 
 
 def _moved_masks(
