@@ -10,7 +10,7 @@ from ecgsyn.effects.effect import Effect, Pixels
 from ecgsyn.effects.frame import Frame, Journey, Move
 from ecgsyn.effects.params import EffectParams
 from ecgsyn.effects.registry import get_effect
-from ecgsyn.effects.resample import move_page
+from ecgsyn.effects.resample import laid_on_lid, move_page
 from ecgsyn.effects.seen import sheet_page
 from ecgsyn.effects.sheet import Sheet
 from ecgtypes import AppliedEffect, EffectError, Page, Rng, as_generator
@@ -325,8 +325,8 @@ def _moved(page: Page, steps: Sequence[Step], paper: Pixels | None) -> Page:
         move = effect.move(moves[-1].frame if moves else frame, params)
         if move is not None:
             moves.append(move)
-    if not moves and paper is None:
-        return page
+    if not moves:
+        return page if paper is None else laid_on_lid(page, paper)
     return move_page(page, Journey(frame, tuple(moves)), paper=paper)
 
 

@@ -11,7 +11,7 @@ from ecgsyn.effects.seen import kept_leads, seen_recording
 from ecgtypes import LeadMask, LeadTruth, Mask, MaskSet, Page, Warp
 from ecgtypes.truth import stretch
 
-__all__ = ["move_page"]
+__all__ = ["laid_on_lid", "move_page"]
 
 Pixels = NDArray[np.uint8]
 Floats32 = NDArray[np.float32]
@@ -48,6 +48,31 @@ def move_page(page: Page, journey: Journey, *, paper: Pixels | None = None) -> P
     truth = kept_leads(moved)
     image.flags.writeable = False
     return page.replace(image=image, truth=truth, recording=seen_recording(page.recording, truth.leads))
+
+
+def laid_on_lid(page: Page, paper: Pixels) -> Page:
+    """Return a page that does not move, with the lid showing where its paper is missing.
+
+    Parameters
+    ----------
+    page : Page
+    paper : ndarray of uint8, shape (height, width)
+        How much paper each pixel holds, 255 for all.
+
+    Returns
+    -------
+    Page
+        As `move_page` would give it for no move at all, without its resampling.
+    """
+    bare = np.flatnonzero(paper != 255)
+    if not bare.size:
+        return page
+    image = page.image.copy()
+    flat = image.reshape(-1, 3)
+    share = paper.reshape(-1)[bare, None].astype(np.uint16)
+    flat[bare] = (flat[bare] * share + _border_colour(page.image) * (255 - share) + 127) // 255
+    image.flags.writeable = False
+    return page.replace(image=image)
 
 
 class _Mapping:

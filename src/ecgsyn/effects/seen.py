@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from ecgsyn.effects.sheet import Sheet
 from ecgsyn.sampling import sample_index
-from ecgtypes import LeadTruth, Mask, MaskSet, Page, PageTruth, Quad, Recording
+from ecgtypes import Box, LeadTruth, Mask, MaskSet, Page, PageTruth, Quad, Recording
 
 M = TypeVar("M", bound=Mask)
 
 __all__ = ["kept_leads", "seen_recording", "sheet_page"]
 
 NAME_LEFT = 0.5
-"""Share of a name's box that must be in sight for the name to stay in the truth."""
+"""Share of a text's ink that must be in sight for it to stay in the truth."""
 
 
 def sheet_page(sheet: Sheet, page: Page) -> Page:
@@ -32,10 +32,10 @@ def sheet_page(sheet: Sheet, page: Page) -> Page:
     Page
     """
     truth = page.truth
-    if sheet.texts:
-        truth = _with_texts(truth, sheet)
     if sheet.hidden is not None and sheet.hidden.any():
         truth = kept_leads(_less_hidden(truth, sheet.hidden))
+    if sheet.written:
+        truth = _with_texts(truth, sheet)
     sheet.image.flags.writeable = False
     return page.replace(image=sheet.image, truth=truth, recording=seen_recording(page.recording, truth.leads))
 
@@ -86,16 +86,21 @@ def seen_recording(recording: Recording | None, leads: tuple[LeadTruth, ...]) ->
 def _with_texts(truth: PageTruth, sheet: Sheet) -> PageTruth:
     masks = truth.mask_set
     text = masks.text.full(truth.size)
-    if sheet.written is not None:
-        text |= sheet.written
-    return truth.replace(texts=(*truth.texts, *sheet.texts), mask_set=masks.replace(text=Mask(pixels=text)))
+    for piece in sheet.written:
+        rows, columns = piece.mask.shape
+        text[piece.y : piece.y + rows, piece.x : piece.x + columns] |= piece.mask
+    texts = tuple(
+        piece.text for piece in sheet.written if piece.text is not None and piece.share_seen >= NAME_LEFT
+    )
+    return truth.replace(texts=(*truth.texts, *texts), mask_set=masks.replace(text=Mask(pixels=text)))
 
 
 def _less_hidden(truth: PageTruth, hidden: NDArray[np.bool_]) -> PageTruth:
     masks = truth.mask_set
+    texts = ((text, _seen_quad(text.quad, masks.text, hidden)) for text in truth.texts)
     return truth.replace(
-        leads=tuple(_lead_less_hidden(lead, hidden) for lead in truth.leads),
-        texts=tuple(text for text in truth.texts if _share_seen(text.quad, hidden) >= NAME_LEFT),
+        leads=tuple(_lead_less_hidden(lead, masks.text, hidden) for lead in truth.leads),
+        texts=tuple(text.replace(quad=quad) for text, quad in texts if quad is not None),
         mask_set=MaskSet(
             size=masks.size,
             leads=tuple(_mask_less_hidden(mask, hidden) for mask in masks.leads),
@@ -106,20 +111,37 @@ def _less_hidden(truth: PageTruth, hidden: NDArray[np.bool_]) -> PageTruth:
     )
 
 
-def _lead_less_hidden(lead: LeadTruth, hidden: NDArray[np.bool_]) -> LeadTruth:
+def _lead_less_hidden(lead: LeadTruth, text: Mask, hidden: NDArray[np.bool_]) -> LeadTruth:
     visible = lead.visible.copy()
     column, row = np.floor(lead.trace[visible] + 0.5).astype(np.intp).T
     visible[visible] = ~hidden[row, column]
-    gone = lead.name is not None and _share_seen(lead.name, hidden) < NAME_LEFT
-    return lead.replace(visible=visible, name=None if gone else lead.name)
+    name = None if lead.name is None else _seen_quad(lead.name, text, hidden)
+    return lead.replace(visible=visible, name=name)
 
 
-def _share_seen(quad: Quad, hidden: NDArray[np.bool_]) -> float:
+def _seen_quad(quad: Quad, text: Mask, hidden: NDArray[np.bool_]) -> Quad | None:
+    """Return the quad around what can be seen of a text, None where too little is left of it.
+
+    An upright quad shrinks to the ink that is left; one at an angle stays as it is.
+    """
     box = quad.box.clipped(hidden.shape[1], hidden.shape[0])
     if box is None:
-        return 1.0
-    part = hidden[round(box.y0 + 0.5) : round(box.y1 + 0.5), round(box.x0 + 0.5) : round(box.x1 + 0.5)]
-    return 1.0 - float(part.mean()) if part.size else 1.0
+        return quad
+    left, top, right, bottom = (round(value + 0.5) for value in (box.x0, box.y0, box.x1, box.y1))
+    part = hidden[top:bottom, left:right]
+    if not part.any():
+        return quad
+    ink = text.cropped(left, top, right, bottom).full((right - left, bottom - top))
+    ink = ink if ink.any() else np.ones_like(part)
+    seen = ink & ~part
+    if seen.sum() < NAME_LEFT * ink.sum():
+        return None
+    if not np.allclose(quad.points, quad.box.quad().points, atol=1e-3):
+        return quad
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    x0, y0 = left + columns[0] - 0.5, top + rows[0] - 0.5
+    x1, y1 = left + columns[-1] + 0.5, top + rows[-1] + 0.5
+    return Box(x0=x0, y0=y0, x1=x1, y1=y1).quad()
 
 
 def _mask_less_hidden(mask: M, hidden: NDArray[np.bool_]) -> M:

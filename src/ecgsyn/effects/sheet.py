@@ -1,5 +1,6 @@
 """The printed sheet, before it is moved: effects draw on it, cover parts of it and take parts away."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 import cv2
@@ -11,13 +12,41 @@ from ecgsyn.ink import Ink
 from ecgsyn.styles import Colour
 from ecgtypes import Box, PageTruth, Quad, TextTruth
 
-__all__ = ["Sheet"]
+__all__ = ["Sheet", "Written"]
 
 Alpha = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 
 OPAQUE = 0.5
 """Cover from which on what lies below counts as hidden, and paper as missing."""
+
+
+@dataclass
+class Written:
+    """Something written onto a sheet.
+
+    Parameters
+    ----------
+    text : TextTruth or None
+        None for a mark of the pen that says nothing.
+    x, y : int
+        Column and row of the mask's first pixel.
+    mask : ndarray of bool, shape (h, w)
+        The pixels of its ink that can still be seen.
+    inked : int
+        How many there were at first.
+    """
+
+    text: TextTruth | None
+    x: int
+    y: int
+    mask: NDArray[np.bool_]
+    inked: int
+
+    @property
+    def share_seen(self) -> float:
+        """Share of its ink that can still be seen."""
+        return float(self.mask.sum() / max(self.inked, 1))
 
 
 class Sheet:
@@ -39,13 +68,11 @@ class Sheet:
         The pixels so far. Draw into it whatever hides nothing.
     truth : PageTruth
     hidden : ndarray of bool, shape (height, width), or None
-        Where the print cannot be seen any more; None for nowhere.
+        Where the print that the sheet came with cannot be seen any more; None for nowhere.
     paper : ndarray of uint8, shape (height, width), or None
         How much paper is left in each pixel, 255 for all; None for all of it everywhere.
-    texts : list of TextTruth
-        What was written onto the sheet.
-    written : ndarray of bool, shape (height, width), or None
-        The pixels of what was written.
+    written : list of Written
+        What was written onto the sheet, and what can still be seen of it.
     """
 
     def __init__(self, image: Pixels, truth: PageTruth) -> None:
@@ -53,8 +80,7 @@ class Sheet:
         self.truth = truth
         self.hidden: NDArray[np.bool_] | None = None
         self.paper: Pixels | None = None
-        self.texts: list[TextTruth] = []
-        self.written: NDArray[np.bool_] | None = None
+        self.written: list[Written] = []
 
     @property
     def px_per_mm(self) -> float:
@@ -112,8 +138,10 @@ class Sheet:
         on, part = self._places(x, y, through.shape)
         patch = self.image[on]
         through = through[part]
+        if not through.size:
+            return
         if through.ndim == 2:
-            through = cv2.merge([through, through, through])
+            through = np.asarray(cv2.merge([through, through, through]), dtype=np.uint8)
         cv2.multiply(patch, through, dst=patch, scale=1 / 255)
         self.image[on] = patch
 
@@ -152,7 +180,7 @@ class Sheet:
         self.hide(x, y, alpha >= OPAQUE)
 
     def hide(self, x: int, y: int, mask: NDArray[np.bool_]) -> None:
-        """Say that the print cannot be seen in some pixels.
+        """Say that the print, and what was written so far, cannot be seen in some pixels.
 
         Parameters
         ----------
@@ -164,6 +192,8 @@ class Sheet:
         if self.hidden is None:
             self.hidden = np.zeros(self.size[::-1], dtype=np.bool_)
         self.hidden[on] |= mask[part]
+        for piece in self.written:
+            _erase(piece, x, y, mask)
 
     def cut(self, x: int, y: int, missing: Alpha) -> None:
         """Take paper away: a hole, a torn edge.
@@ -182,24 +212,34 @@ class Sheet:
         self.hide(x, y, missing >= OPAQUE)
 
     def write(
-        self, ink: Ink, text: str, *, colour: Colour, kind: Literal["scale", "header", "other"] = "other"
+        self,
+        ink: Ink,
+        text: str,
+        *,
+        colour: Colour,
+        kind: Literal["scale", "header", "other"] = "other",
+        quad: Quad | None = None,
     ) -> None:
         """Write text onto the sheet; it joins the texts and the text mask of the truth.
 
         Parameters
         ----------
         ink : Ink
-            Wholly on the sheet.
+            What lies off the sheet is cut off.
         text : str
+            Empty for a mark that says nothing: it joins the text mask alone.
         colour : (int, int, int)
         kind : {"scale", "header", "other"}
+        quad : Quad or None
+            Around the ink, where it stands at an angle; None for the upright box around its mask.
         """
         self.ink(ink.x, ink.y, ink.coverage, colour)
-        if self.written is None:
-            self.written = np.zeros(self.size[::-1], dtype=np.bool_)
-        rows, columns = ink.mask.shape
-        self.written[ink.y : ink.y + rows, ink.x : ink.x + columns] |= ink.mask
-        self.texts.append(TextTruth(text=text, quad=_quad(ink), kind=kind))
+        on, part = self._places(ink.x, ink.y, ink.mask.shape)
+        mask = ink.mask[part].copy()
+        if not mask.any():
+            return
+        truth = TextTruth(text=text, quad=_quad(ink) if quad is None else quad, kind=kind) if text else None
+        self.written.append(Written(truth, on[1].start, on[0].start, mask, int(mask.sum())))
 
     def _places(
         self, x: int, y: int, shape: tuple[int, ...]
@@ -212,5 +252,15 @@ class Sheet:
 
 
 def _quad(ink: Ink) -> Quad:
-    rows, columns = ink.mask.shape
-    return Box(x0=ink.x - 0.5, y0=ink.y - 0.5, x1=ink.x + columns - 0.5, y1=ink.y + rows - 0.5).quad()
+    """Return the box around the mask's pixels."""
+    rows, columns = np.flatnonzero(ink.mask.any(axis=1)), np.flatnonzero(ink.mask.any(axis=0))
+    x0, y0, x1, y1 = columns[0], rows[0], columns[-1], rows[-1]
+    return Box(x0=ink.x + x0 - 0.5, y0=ink.y + y0 - 0.5, x1=ink.x + x1 + 0.5, y1=ink.y + y1 + 0.5).quad()
+
+
+def _erase(piece: Written, x: int, y: int, mask: NDArray[np.bool_]) -> None:
+    rows, columns = piece.mask.shape
+    left, right = np.clip([x - piece.x, x - piece.x + mask.shape[1]], 0, columns)
+    top, bottom = np.clip([y - piece.y, y - piece.y + mask.shape[0]], 0, rows)
+    dx, dy = piece.x - x, piece.y - y
+    piece.mask[top:bottom, left:right] &= ~mask[top + dy : bottom + dy, left + dx : right + dx]
