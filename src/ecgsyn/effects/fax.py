@@ -28,6 +28,9 @@ INK, PAPER = 40.0, 235.0
 POOL = (192, 512)
 """Rows and columns of noise that all of a fax's noise is cut from."""
 
+PALE = 165
+"""Level from which on a line is too pale to be the trace or a letter: grids are."""
+
 Grey = NDArray[np.uint8]
 
 
@@ -86,29 +89,33 @@ class Fax(Effect[FaxParams]):
         """Reduce to the fax's dots, make them black or white, damage them, enlarge."""
         if params.mode == "none":
             return image
-        height, width = image.shape[:2]
-        grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-        dots = (
-            max(round(width / px_per_mm * DOTS_PER_MM), 1),
-            max(round(height / px_per_mm * LINES_PER_MM[params.lines]), 1),
-        )
-        rng = np.random.default_rng(params.seed)
-        sent = _two_levels(_normalised(_fitted(grey, dots)), params, rng)
-        _lose_lines(sent, params.lost, rng)
-        add_specks(sent, per_cm2=params.specks, radius=0.15, level=0, px_per_mm=DOTS_PER_MM, rng=rng)
-        sent = np.where(sent < 128, 0, 255).astype(np.uint8)
-        received = _fitted(sent, (width, height))
+        grey = _normalised(np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8))
+        size = (grey.shape[1], grey.shape[0])
+        finer = max(round(DOTS_PER_MM / px_per_mm), 1)
+        if finer > 1:  # a picture with less pixels than the fax had dots
+            wide = (size[0] * finer, size[1] * finer)
+            grey = np.asarray(cv2.resize(grey, wide, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+        received = _received(grey, params, px_per_mm * finer)
+        if finer > 1:
+            received = np.asarray(cv2.resize(received, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         return np.asarray(cv2.cvtColor(received, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
 
 
-def _fitted(grey: Grey, size: tuple[int, int]) -> Grey:
-    """Return a picture of another size: each side by the mean of its pixels, or by repeating them."""
-    for axis in (0, 1):
-        now = (grey.shape[1], grey.shape[0])
-        target = (size[0], now[1]) if axis == 0 else (now[0], size[1])
-        how = cv2.INTER_AREA if target[axis] < now[axis] else cv2.INTER_NEAREST_EXACT
-        grey = np.asarray(cv2.resize(grey, target, interpolation=how), dtype=np.uint8)
-    return grey
+def _received(grey: Grey, params: FaxParams, px_per_mm: float) -> Grey:
+    """Return the fax of a picture; a dot is a whole number of pixels wide and high."""
+    height, width = grey.shape
+    wide = max(round(px_per_mm / DOTS_PER_MM), 1)
+    high = max(round(px_per_mm / LINES_PER_MM[params.lines]), 1)
+    padded = cv2.copyMakeBorder(grey, 0, -height % high, 0, -width % wide, cv2.BORDER_REPLICATE)
+    dots = padded.shape[1] // wide, padded.shape[0] // high
+    rng = np.random.default_rng(params.seed)
+    small = np.asarray(cv2.resize(padded, dots, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    sent = _two_levels(small, params, rng)
+    _lose_lines(sent, params.lost, rng)
+    add_specks(sent, per_cm2=params.specks, radius=0.15, level=0, px_per_mm=DOTS_PER_MM, rng=rng)
+    ink = np.repeat(np.repeat(sent < 128, high, axis=0), wide, axis=1)[:height, :width]
+    ink = _centred(ink, grey, most=int(px_per_mm), reach=high)
+    return np.where(ink, 0, 255).astype(np.uint8)
 
 
 def _normalised(grey: Grey) -> Grey:
@@ -121,18 +128,60 @@ def _normalised(grey: Grey) -> Grey:
 
 
 def _two_levels(grey: Grey, params: FaxParams, rng: np.random.Generator) -> Grey:
+    """Return black and white dots: by the threshold, or by error diffusion around it."""
     level = INK + (PAPER - INK) * params.threshold
     if params.noise:
         drawn = rng.standard_normal(POOL, dtype=np.float32)
         add_grains(grey, GrainPool.of(drawn * np.float32(params.noise * (PAPER - INK))), rng)
+    ink = grey < level
     if params.mode == "threshold":
-        return np.asarray(cv2.threshold(grey, level, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
+        return np.where(ink, 0, 255).astype(np.uint8)
     from PIL import Image  # noqa: PLC0415 (error diffusion in C; Pillow loads when it is needed)
 
+    solid = cv2.erode(grey, np.ones((3, 3), dtype=np.uint8)) < level - (PAPER - INK) * 0.25
     # Pillow diffuses around 128: move the threshold there
-    shifted = np.rint(np.interp(np.arange(256), [0, level, 255], [0, 128, 255])).astype(np.uint8)
-    dithered = Image.fromarray(cv2.LUT(grey, shifted)).convert("1")
-    return np.asarray(dithered, dtype=np.uint8) * np.uint8(255)
+    table = np.rint(np.interp(np.arange(256), [0, level, 255], [0, 128, 255])).astype(np.uint8)
+    dots = np.asarray(Image.fromarray(np.where(solid, 255, table[grey]).astype(np.uint8)).convert("1"))
+    return np.where(np.where(solid, ~ink, dots), 255, 0).astype(np.uint8)
+
+
+def _centred(ink: NDArray[np.bool_], grey: Grey, *, most: int, reach: int) -> NDArray[np.bool_]:
+    """Return ink whose thin lines have their middle where the grey ones have it, to a quarter of a pixel.
+
+    Black dots alone would put a line on the next line of the fax, up to half of one away. Where its
+    middle is off, it gets some more black on that side, as the smoothing in receivers gives it.
+
+    Parameters
+    ----------
+    ink : ndarray of bool, shape (height, width)
+    grey : ndarray of uint8, shape (height, width)
+    most : int
+        Height of the black runs that count as thin, px.
+    reach : int
+        Px above and below a run in which its grey line is looked for.
+    """
+    height, width = ink.shape
+    pad = most + 2 * reach
+    flat = np.zeros((width, height + 2 * pad), dtype=np.bool_)
+    flat[:, pad:-pad] = ink.T
+    dark = np.zeros(flat.shape, dtype=np.uint8)
+    dark[:, pad:-pad] = np.maximum(PALE - grey.astype(np.int16), 0).T
+    black, light = flat.reshape(-1), dark.reshape(-1)
+    edges = np.flatnonzero(black[1:] != black[:-1]) + 1
+    start, stop = edges[::2], edges[1::2]
+    thin = stop - start <= most
+    start, stop = start[thin], stop[thin]
+    total, moment = np.zeros((2, len(start)))
+    for k in range(-reach, most + reach):
+        weight = np.where(start + k < stop + reach, light[start + k], 0).astype(np.float32)
+        total += weight
+        moment += k * weight
+    middle = np.where(total > 0, moment / np.maximum(total, 1), (stop - start - 1) / 2)
+    more = np.rint(2 * middle - (stop - start - 1)).astype(np.intp)
+    for k in range(min(int(np.abs(more).max(initial=0)), 2 * reach)):
+        black[stop[more > k] + k] = True
+        black[start[more < -k] - 1 - k] = True
+    return flat[:, pad:-pad].T
 
 
 def _lose_lines(grey: Grey, lost: float, rng: np.random.Generator) -> None:

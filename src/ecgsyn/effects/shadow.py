@@ -102,7 +102,7 @@ class _Shadow(Effect[S]):
             "scale": rng.uniform(1.0, 2.0),
             "depth": min(self.severity * rng.uniform(0.15, 1.0), 0.95),
             "penumbra": rng.uniform(6, 35),
-            "warmth": float(np.clip(self.severity * rng.normal(-8, 15), -100, 100)),
+            "warmth": float(np.clip(self.severity * rng.normal(-3, 8), -100, 100)),
         }
 
     def _shaded(self, image: Pixels, params: S, shapes: list[Floats], *, px_per_mm: float) -> Pixels:
