@@ -155,11 +155,11 @@ class MotionBlur(Effect[MotionBlurParams]):
     def sample(self, rng: Rng = None) -> MotionBlurParams:
         """Draw a path; short ones are the most frequent."""
         generator = as_generator(rng)
-        length = min(generator.exponential(0.4), 1.2)
+        length = min(generator.exponential(0.4), 0.9)
         return MotionBlurParams(
             length=self.severity * length,
             angle=generator.uniform(-180, 180),
-            bend=float(np.clip(generator.normal(0, 0.2), -1, 1)),
+            bend=generator.uniform(-0.25, 0.25),
         )
 
     def alter(self, image: Pixels, params: MotionBlurParams, *, px_per_mm: float) -> Pixels:

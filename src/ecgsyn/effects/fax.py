@@ -81,7 +81,7 @@ class Fax(Effect[FaxParams]):
             threshold=0.6 + self.severity * generator.uniform(-0.25, 0.2),
             noise=0.16 * self.severity * generator.uniform(0.2, 1.0),
             lost=0.02 * self.severity * generator.beta(1, 3),
-            specks=2.0 * self.severity * generator.beta(1, 3),
+            specks=1.2 * self.severity * generator.beta(1, 3),
             seed=int(generator.integers(2**32)),
         )
 

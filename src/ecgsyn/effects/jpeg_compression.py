@@ -19,8 +19,11 @@ SUBSAMPLING = {
     "4:2:0": cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
 }
 
-ENLARGED = {"nearest": cv2.INTER_NEAREST_EXACT, "linear": cv2.INTER_LINEAR, "cubic": cv2.INTER_CUBIC}
-"""How a small copy is enlarged: all of them keep the pixels' centres in place."""
+ENLARGED = {"linear": cv2.INTER_LINEAR, "cubic": cv2.INTER_CUBIC}
+"""How a small copy is enlarged: both keep the pixels' centres in place."""
+
+SOFTNESS = {"smooth": 0.3, "area": 0.0, "linear": 0.2}
+"""Standard deviation of the blur before a copy is made, pixels of the copy."""
 
 FINEST = 100.0
 """Pixels per mm: a copy of that many keeps every page as it is."""
@@ -132,7 +135,7 @@ class LowResolutionParams(EffectParams):
         How the copy is made: soft; by the mean of the pixels under each new one; or between the nearest
         four pixels of a copy of twice that size, with the jagged lines that this leaves.
     enlarged : {"nearest", "linear", "cubic"}
-        How it is brought to the old size again.
+        How it is brought to the old size again; nearest repeats each pixel a whole number of times.
     """
 
     type: Literal["low_resolution"] = "low_resolution"
@@ -148,14 +151,14 @@ class LowResolution(Effect[LowResolutionParams]):
     params = LowResolutionParams
 
     def sample(self, rng: Rng = None) -> LowResolutionParams:
-        """Draw the copy's resolution: at severity 1 down to 2.5 pixels for one mm."""
+        """Draw the copy's resolution: at severity 1 down to 3 pixels for one mm."""
         generator = as_generator(rng)
-        least = 2.5 ** (self.severity**0.5) * 20.0 ** (1 - self.severity**0.5)
+        least = 3.0 ** (self.severity**0.5) * 20.0 ** (1 - self.severity**0.5)
         asked = FINEST if self.severity == 0 else least * 2.0 ** generator.uniform(0, 1.2)
         return LowResolutionParams(
             px_per_mm=min(asked, FINEST),
             reduced=("smooth", "area", "linear")[int(generator.choice(3, p=[0.6, 0.3, 0.1]))],
-            enlarged=("nearest", "linear", "cubic")[int(generator.choice(3, p=[0.1, 0.5, 0.4]))],
+            enlarged=("nearest", "linear", "cubic")[int(generator.choice(3, p=[0.08, 0.5, 0.42]))],
         )
 
     def alter(self, image: Pixels, params: LowResolutionParams, *, px_per_mm: float) -> Pixels:
@@ -163,15 +166,27 @@ class LowResolution(Effect[LowResolutionParams]):
         scale = params.px_per_mm / px_per_mm
         if scale >= 1:
             return image
+        if params.enlarged == "nearest":
+            return _blocks(image, round(1 / scale))
         size = image.shape[1], image.shape[0]
         small = _reduced(image, scale, params.reduced)
         return np.asarray(cv2.resize(small, size, interpolation=ENLARGED[params.enlarged]), dtype=np.uint8)
 
 
+def _blocks(image: Pixels, side: int) -> Pixels:
+    """Return the picture in squares of one colour: the pixels of a copy, repeated."""
+    height, width = image.shape[:2]
+    padded = cv2.copyMakeBorder(image, 0, -height % side, 0, -width % side, cv2.BORDER_REPLICATE)
+    tall, wide = padded.shape[:2]
+    small = cv2.resize(padded, (wide // side, tall // side), interpolation=cv2.INTER_AREA)
+    blocks = cv2.resize(small, (wide, tall), interpolation=cv2.INTER_NEAREST_EXACT)
+    return np.ascontiguousarray(blocks[:height, :width], dtype=np.uint8)
+
+
 def _reduced(image: Pixels, scale: float, how: str) -> Pixels:
     """Return a smaller copy; no way of making it moves a line by more than part of its own pixels."""
-    if how == "smooth":  # with the mean of the pixels about a tent, which keeps each line's place
-        image = np.asarray(cv2.GaussianBlur(image, (0, 0), 0.3 / scale), dtype=np.uint8)
+    if SOFTNESS[how]:
+        image = np.asarray(cv2.GaussianBlur(image, (0, 0), SOFTNESS[how] / scale), dtype=np.uint8)
     if how == "linear" and scale > 0.5:
         return _resized(image, scale, cv2.INTER_LINEAR)
     if how == "linear":

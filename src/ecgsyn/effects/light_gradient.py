@@ -72,7 +72,7 @@ class LightGradient(Effect[LightGradientParams]):
         share = (1 - params.bend) * _unit(along) + params.bend * _unit(near)
         gain = (1 - params.loss) ** share[..., None]
         if params.warmth:
-            gain = gain * lamp_gains(params.warmth) ** (share[..., None] - 0.5)
+            gain = gain * lamp_gains(params.warmth) ** share[..., None]
         return relight(image, lattice, gain if params.warmth else gain[..., 0])
 
 

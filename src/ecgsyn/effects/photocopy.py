@@ -58,14 +58,14 @@ class Photocopy(Effect[PhotocopyParams]):
     params = PhotocopyParams
 
     def sample(self, rng: Rng = None) -> PhotocopyParams:
-        """Draw contrast and dirt; half of the copies have a dark edge."""
+        """Draw contrast and dirt; more than half of the copies have a dark edge."""
         generator = as_generator(rng)
-        edges = [name for name in ("left", "top", "right", "bottom") if generator.random() < 0.3]
+        edges = [name for name in ("left", "top", "right", "bottom") if generator.random() < 0.2]
         return PhotocopyParams(
             contrast=self.severity * generator.uniform(0.5, 1.0),
             level=generator.uniform(0.45, 0.85),
             uneven=self.severity * generator.uniform(0.1, 1.0),
-            specks=4.0 * self.severity * generator.beta(1, 3),
+            specks=3.0 * self.severity * generator.beta(1, 3),
             edge=8.0 * self.severity * generator.beta(1.2, 3),
             edges=tuple(edges),
             seed=int(generator.integers(2**32)),
@@ -123,9 +123,9 @@ def _edge_band(
         "right": width - 0.5 - lattice.x,
         "bottom": height - 0.5 - lattice.y,
     }
-    wander = smooth_field(lattice.nodes, cell=30 * px_per_mm / lattice.step, rng=rng)
+    wander = smooth_field(lattice.nodes, cell=70 * px_per_mm / lattice.step, rng=rng)
     dark = np.zeros(lattice.nodes[::-1], dtype=np.float32)
     for name in params.edges:
-        inside = params.edge * (1 + 0.35 * wander) - depth[name] / px_per_mm
+        inside = params.edge * (1 + 0.12 * wander) - depth[name] / px_per_mm
         dark = np.maximum(dark, np.clip(0.5 + inside / (0.25 * params.edge + 0.3), 0, 1))
     return np.asarray(dark, dtype=np.float32)

@@ -101,7 +101,7 @@ class _Shadow(Effect[S]):
             else rng.uniform(-180, 180),
             "scale": rng.uniform(1.0, 2.0),
             "depth": min(self.severity * rng.uniform(0.15, 1.0), 0.95),
-            "penumbra": rng.uniform(6, 35),
+            "penumbra": rng.uniform(8, 45),
             "warmth": float(np.clip(self.severity * rng.normal(-3, 8), -100, 100)),
         }
 
@@ -168,14 +168,14 @@ def _box(centre: tuple[float, float], sides: tuple[float, float], radius: float)
 
 def _hand(spread: float, *, left: bool) -> list[Floats]:
     """Return palm, five fingers and arm; the tip of the middle finger is the origin."""
-    fan = np.deg2rad(np.array([-14.0, -2.0, 8.0, 20.0]) * (0.4 + spread))
+    fan = np.deg2rad(np.array([-14.0, -2.0, 8.0, 20.0]) * (0.15 + 0.7 * spread))
     fingers = [
         _capsule(
             (-85, shift),
             (-85 + length * np.cos(turn), shift + length * np.sin(turn)),
             (20, 16),
         )
-        for shift, length, turn in zip((-28, -9, 10, 28), (70, 85, 78, 62), fan, strict=True)
+        for shift, length, turn in zip((-27, -9, 9, 26), (72, 85, 79, 62), fan, strict=True)
     ]
     thumb = _capsule((-135, -30), (-95, -50 - 30 * spread), (28, 20))
     palm = _box((-125, 0), (95, 84), 28)
@@ -207,7 +207,7 @@ class HandShadow(_Shadow[HandShadowParams]):
         """Draw place, depth and pose."""
         generator = as_generator(rng)
         place = self._place(generator)
-        return HandShadowParams(**place, spread=generator.uniform(0, 1), left=bool(generator.random() < 0.3))
+        return HandShadowParams(**place, spread=generator.beta(1, 3), left=bool(generator.random() < 0.3))
 
     def alter(self, image: Pixels, params: HandShadowParams, *, px_per_mm: float) -> Pixels:
         """Multiply the linear light."""
