@@ -8,19 +8,19 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.effect import Effect, Pixels
+from ecgsyn.effects.grains import GrainPool, add_grains
+from ecgsyn.effects.light import decoded
 from ecgsyn.effects.params import EffectParams
 from ecgsyn.effects.registry import register_effect
 from ecgtypes import Rng, as_generator
 
 __all__ = ["SensorNoise", "SensorNoiseParams"]
 
-BAND = 64
-"""Rows that get a piece of noise of their own."""
+POOL = (256, 800)
+"""Rows and columns of noise that all of the picture's noise is cut from."""
 
-POOL = (512, 640)
-"""Rows and columns of noise that all pieces are cut from."""
-
-Noise = NDArray[np.int16]
+FULL_WELL = 800.0
+"""Electrons at white over the squared electrons of the electronics' own noise, about."""
 
 
 class SensorNoiseParams(EffectParams):
@@ -29,25 +29,29 @@ class SensorNoiseParams(EffectParams):
     Parameters
     ----------
     sigma : float
-        Standard deviation on white paper, grey levels.
+        Standard deviation on paper of middle brightness, grey levels.
     grain : float
-        Size of a grain, px of the picture: a demosaiced and compressed picture has no noise of
-        single pixels.
+        Size of a grain, px of the picture, as the standard deviation of a blur: a demosaiced and
+        compressed picture has no noise of single pixels. Coloured grains are twice as large.
     colour : float
         Share of the noise that differs between red, green and blue.
+    shot : float
+        How far the noise follows the light: 0 for the same at all levels, 1 for that of the photons
+        and of the electronics, which is strongest in the dark.
     seed : int
     """
 
     type: Literal["sensor_noise"] = "sensor_noise"
     sigma: Annotated[float, Field(ge=0, le=60)]
-    grain: Annotated[float, Field(ge=0, le=8)]
+    grain: Annotated[float, Field(ge=0.5, le=8)]
     colour: Annotated[float, Field(ge=0, le=1)]
+    shot: Annotated[float, Field(ge=0, le=1)] = 0.5
     seed: Annotated[int, Field(ge=0)]
 
 
 @register_effect
 class SensorNoise(Effect[SensorNoiseParams]):
-    """Adds noise as the sensor and its electronics leave it: grains larger than a pixel, partly coloured."""
+    """Adds noise as sensor and demosaicing leave it: grains larger than a pixel, partly coloured."""
 
     params = SensorNoiseParams
 
@@ -55,9 +59,10 @@ class SensorNoise(Effect[SensorNoiseParams]):
         """Draw strength and grain."""
         generator = as_generator(rng)
         return SensorNoiseParams(
-            sigma=12.0 * self.severity * generator.uniform(0.2, 1.0),
-            grain=generator.uniform(0.4, 1.3),
-            colour=generator.uniform(0.1, 0.6),
+            sigma=13.0 * self.severity * generator.uniform(0.1, 1.0),
+            grain=0.5 + float(np.clip(generator.exponential(0.3), 0, 1.5)),
+            colour=generator.uniform(0.05, 0.5),
+            shot=generator.uniform(0.2, 1.0),
             seed=int(generator.integers(2**32)),
         )
 
@@ -66,33 +71,33 @@ class SensorNoise(Effect[SensorNoiseParams]):
         if not params.sigma:
             return image
         rng = np.random.default_rng(params.seed)
-        pool = _pool(params, rng)
-        for top in range(0, image.shape[0], BAND):
-            band = image[top : top + BAND]
-            noise = _cut(pool, band.shape, rng) + _cut(pool, band.shape, rng)
-            cv2.add(band, noise, dst=band, dtype=cv2.CV_8U)
+        add_grains(image, _pool(params, rng), rng, response=_response(params.shot))
         return image
 
 
-def _pool(params: SensorNoiseParams, rng: np.random.Generator) -> Noise:
-    """Return noise of 1 / sqrt(2) of the strength asked for, to be cut from at random places twice."""
-    grey = _grains((*POOL, 1), params.grain, rng) * np.sqrt(1 - params.colour)
-    tint = _grains((*POOL, 3), params.grain, rng) * np.sqrt(params.colour)
-    return np.rint((grey + tint) * (params.sigma / np.sqrt(2))).astype(np.int16)
+def _response(shot: float) -> NDArray[np.int16]:
+    """Return the noise at each level of sRGB, 64 for that at level 160.
+
+    Photons give noise of the square root of their number; the slope of the sRGB curve carries it over.
+    """
+    levels = np.arange(256) / 255
+    light = decoded(levels)
+    slope = np.gradient(levels, light)  # levels for light
+    noise = np.sqrt(light / FULL_WELL + FULL_WELL**-2.0) * slope
+    noise = np.minimum(noise / noise[160], 2.0)
+    return np.asarray(np.rint(64 * (1 + shot * (noise - 1))), dtype=np.int16)
 
 
-def _cut(pool: Noise, shape: tuple[int, ...], rng: np.random.Generator) -> Noise:
-    """Return a piece of the pool, shifted round by chance, repeated along x where it is too short."""
-    rows, columns = shape[:2]
-    down, right = rng.integers(POOL[0]), rng.integers(POOL[1])
-    rows_at = (np.arange(rows) + down) % POOL[0]
-    columns_at = (np.arange(columns) + right) % POOL[1]
-    return pool[rows_at][:, columns_at]
+def _pool(params: SensorNoiseParams, rng: np.random.Generator) -> GrainPool:
+    grey = _grains(1, params.grain, rng) * np.float32(np.sqrt(1 - params.colour))
+    tint = _grains(3, 2 * params.grain, rng) * np.float32(np.sqrt(params.colour))
+    return GrainPool.of((grey + tint) * np.float32(params.sigma))
 
 
-def _grains(shape: tuple[int, ...], grain: float, rng: np.random.Generator) -> NDArray[np.float32]:
-    noise = rng.standard_normal(shape, dtype=np.float32)
-    if grain < 0.3:
-        return noise
-    soft = cv2.GaussianBlur(noise, (0, 0), grain, borderType=cv2.BORDER_REFLECT).reshape(shape)
-    return np.asarray(soft / max(float(soft.std()), 1e-6), dtype=np.float32)
+def _grains(channels: int, grain: float, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return noise of strength 1 that fits on at its own ends, shape (rows, columns, channels)."""
+    noise = rng.standard_normal((*POOL, channels), dtype=np.float32)
+    reach = int(np.ceil(4 * grain))
+    wide = cv2.copyMakeBorder(noise, reach, reach, reach, reach, cv2.BORDER_WRAP)
+    soft = cv2.GaussianBlur(wide, (0, 0), grain)[reach : reach + POOL[0], reach : reach + POOL[1]]
+    return np.asarray(soft / soft.std(), dtype=np.float32).reshape(*POOL, channels)

@@ -1,0 +1,193 @@
+"""A page that came by fax: one bit for a pixel, few lines, some of them lost."""
+
+from typing import Annotated, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from ecgsyn.effects.effect import Effect, Pixels
+from ecgsyn.effects.grains import GrainPool, add_grains
+from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.registry import register_effect
+from ecgsyn.effects.specks import add_specks
+from ecgtypes import Rng, as_generator
+
+__all__ = ["Fax", "FaxParams"]
+
+DOTS_PER_MM = 8.0
+"""Along a line: 1728 dots over 215 mm, ITU-T Recommendation T.4 (204 dpi)."""
+
+LINES_PER_MM = {"standard": 3.85, "fine": 7.7}
+"""Down the page, ITU-T Recommendation T.4 (98 and 196 dpi)."""
+
+INK, PAPER = 40.0, 235.0
+"""Levels to which the darkest and the brightest parts are brought before they become black and white."""
+
+POOL = (192, 512)
+"""Rows and columns of noise that all of a fax's noise is cut from."""
+
+PALE = 165
+"""Level from which on a line is too pale to be the trace or a letter: grids are."""
+
+Grey = NDArray[np.uint8]
+
+
+class FaxParams(EffectParams):
+    """Parameters of `Fax`.
+
+    Parameters
+    ----------
+    mode : {"none", "threshold", "diffusion"}
+        How grey becomes black and white: not at all, by one level, or by error diffusion, which
+        keeps the grid as dots.
+    lines : {"standard", "fine"}
+        3.85 or 7.7 lines for one mm.
+    threshold : float
+        Where black ends between ink (0) and paper (1): the lower, the thinner and more broken the lines.
+    noise : float
+        Of the sensor, as a share of the way from ink to paper.
+    lost : float
+        Share of the lines that are lost: white, or a copy of the line above.
+    specks : float
+        Black specks on one cm2.
+    seed : int
+    """
+
+    type: Literal["fax"] = "fax"
+    mode: Literal["none", "threshold", "diffusion"]
+    lines: Literal["standard", "fine"] = "fine"
+    threshold: Annotated[float, Field(ge=0.1, le=0.95)] = 0.5
+    noise: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    lost: Annotated[float, Field(ge=0, le=0.2)] = 0.0
+    specks: Annotated[float, Field(ge=0, le=30)] = 0.0
+    seed: Annotated[int, Field(ge=0)]
+
+
+@register_effect
+class Fax(Effect[FaxParams]):
+    """Sends the page by fax: scanned at 204 x 98 or 204 x 196 dpi, in black and white."""
+
+    params = FaxParams
+
+    def sample(self, rng: Rng = None) -> FaxParams:
+        """Draw mode, resolution and damage; the coarse resolution comes with the severity."""
+        generator = as_generator(rng)
+        mode: Literal["threshold", "diffusion"] = "threshold" if generator.random() < 0.65 else "diffusion"
+        return FaxParams(
+            mode="none" if self.severity == 0 else mode,
+            lines="standard" if generator.random() < 0.6 * self.severity else "fine",
+            threshold=0.6 + self.severity * generator.uniform(-0.25, 0.2),
+            noise=0.16 * self.severity * generator.uniform(0.2, 1.0),
+            lost=0.02 * self.severity * generator.beta(1, 3),
+            specks=1.2 * self.severity * generator.beta(1, 3),
+            seed=int(generator.integers(2**32)),
+        )
+
+    def alter(self, image: Pixels, params: FaxParams, *, px_per_mm: float) -> Pixels:
+        """Reduce to the fax's dots, make them black or white, damage them, enlarge."""
+        if params.mode == "none":
+            return image
+        grey = _normalised(np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8))
+        size = (grey.shape[1], grey.shape[0])
+        finer = max(round(DOTS_PER_MM / px_per_mm), 1)
+        if finer > 1:  # a picture with less pixels than the fax had dots
+            wide = (size[0] * finer, size[1] * finer)
+            grey = np.asarray(cv2.resize(grey, wide, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+        received = _received(grey, params, px_per_mm * finer)
+        if finer > 1:
+            received = np.asarray(cv2.resize(received, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        return np.asarray(cv2.cvtColor(received, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+
+
+def _received(grey: Grey, params: FaxParams, px_per_mm: float) -> Grey:
+    """Return the fax of a picture; a dot is a whole number of pixels wide and high."""
+    height, width = grey.shape
+    wide = max(round(px_per_mm / DOTS_PER_MM), 1)
+    high = max(round(px_per_mm / LINES_PER_MM[params.lines]), 1)
+    padded = cv2.copyMakeBorder(grey, 0, -height % high, 0, -width % wide, cv2.BORDER_REPLICATE)
+    dots = padded.shape[1] // wide, padded.shape[0] // high
+    rng = np.random.default_rng(params.seed)
+    small = np.asarray(cv2.resize(padded, dots, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    sent = _two_levels(small, params, rng)
+    _lose_lines(sent, params.lost, rng)
+    add_specks(sent, per_cm2=params.specks, radius=0.15, level=0, px_per_mm=DOTS_PER_MM, rng=rng)
+    ink = np.repeat(np.repeat(sent < 128, high, axis=0), wide, axis=1)[:height, :width]
+    ink = _centred(ink, grey, most=int(px_per_mm), reach=high)
+    return np.where(ink, 0, 255).astype(np.uint8)
+
+
+def _normalised(grey: Grey) -> Grey:
+    """Return the picture with its ink and its paper at fixed levels."""
+    low, high = np.percentile(grey, [0.2, 80])
+    factor = (PAPER - INK) / max(high - low, 40)
+    table = np.clip(PAPER + (np.arange(256) - high) * factor, 0, 255)
+    table[table > PAPER - 12] = 255  # clean paper stays free of dots
+    return np.asarray(cv2.LUT(grey, np.rint(table).astype(np.uint8)), dtype=np.uint8)
+
+
+def _two_levels(grey: Grey, params: FaxParams, rng: np.random.Generator) -> Grey:
+    """Return black and white dots: by the threshold, or by error diffusion around it."""
+    level = INK + (PAPER - INK) * params.threshold
+    if params.noise:
+        drawn = rng.standard_normal(POOL, dtype=np.float32)
+        add_grains(grey, GrainPool.of(drawn * np.float32(params.noise * (PAPER - INK))), rng)
+    ink = grey < level
+    if params.mode == "threshold":
+        return np.where(ink, 0, 255).astype(np.uint8)
+    from PIL import Image  # noqa: PLC0415 (error diffusion in C; Pillow loads when it is needed)
+
+    solid = cv2.erode(grey, np.ones((3, 3), dtype=np.uint8)) < level - (PAPER - INK) * 0.25
+    # Pillow diffuses around 128: move the threshold there
+    table = np.rint(np.interp(np.arange(256), [0, level, 255], [0, 128, 255])).astype(np.uint8)
+    dots = np.asarray(Image.fromarray(np.where(solid, 255, table[grey]).astype(np.uint8)).convert("1"))
+    return np.where(np.where(solid, ~ink, dots), 255, 0).astype(np.uint8)
+
+
+def _centred(ink: NDArray[np.bool_], grey: Grey, *, most: int, reach: int) -> NDArray[np.bool_]:
+    """Return ink whose thin lines have their middle where the grey ones have it, to a quarter of a pixel.
+
+    Black dots alone would put a line on the next line of the fax, up to half of one away. Where its
+    middle is off, it gets some more black on that side, as the smoothing in receivers gives it.
+
+    Parameters
+    ----------
+    ink : ndarray of bool, shape (height, width)
+    grey : ndarray of uint8, shape (height, width)
+    most : int
+        Height of the black runs that count as thin, px.
+    reach : int
+        Px above and below a run in which its grey line is looked for.
+    """
+    height, width = ink.shape
+    pad = most + 2 * reach
+    flat = np.zeros((width, height + 2 * pad), dtype=np.bool_)
+    flat[:, pad:-pad] = ink.T
+    dark = np.zeros(flat.shape, dtype=np.uint8)
+    dark[:, pad:-pad] = np.maximum(PALE - grey.astype(np.int16), 0).T
+    black, light = flat.reshape(-1), dark.reshape(-1)
+    edges = np.flatnonzero(black[1:] != black[:-1]) + 1
+    start, stop = edges[::2], edges[1::2]
+    thin = stop - start <= most
+    start, stop = start[thin], stop[thin]
+    total, moment = np.zeros((2, len(start)))
+    for k in range(-reach, most + reach):
+        weight = np.where(start + k < stop + reach, light[start + k], 0).astype(np.float32)
+        total += weight
+        moment += k * weight
+    middle = np.where(total > 0, moment / np.maximum(total, 1), (stop - start - 1) / 2)
+    more = np.rint(2 * middle - (stop - start - 1)).astype(np.intp)
+    for k in range(min(int(np.abs(more).max(initial=0)), 2 * reach)):
+        black[stop[more > k] + k] = True
+        black[start[more < -k] - 1 - k] = True
+    return flat[:, pad:-pad].T
+
+
+def _lose_lines(grey: Grey, lost: float, rng: np.random.Generator) -> None:
+    """Make runs of lines white, or copies of the line above them."""
+    height = len(grey)
+    for _ in range(int(rng.poisson(lost * height / 2))):
+        first = int(rng.integers(0, height))
+        stop = min(first + 1 + int(rng.geometric(0.6)), height)
+        grey[first:stop] = grey[max(first - 1, 0)] if rng.random() < 0.5 else 255
