@@ -11,7 +11,7 @@ __all__ = ["draw_crease"]
 
 Floats = NDArray[np.float64]
 
-FIBRES = 0.08
+FIBRES = 0.11
 """mm: half the width of the broken surface, where it is widest."""
 
 SHADOW = 0.14

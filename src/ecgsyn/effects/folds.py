@@ -140,10 +140,7 @@ def _bend(frame: Frame, params: FoldsParams) -> Bend:
     vertical = params.lines == "vertical"
     length, extent = frame.size if vertical else frame.size[::-1]
     creases = np.array([(fold.at - 0.5) * length for fold in params.folds])
-    if vertical:
-        degrees = 0.0
-    else:
-        degrees = 90.0
+    degrees = 0.0 if vertical else 90.0
     waves = [
         Curve.drawn(np.random.default_rng([params.seed, 0, k]), size=fold.wave, shortest=25, longest=150)
         for k, fold in enumerate(params.folds)
