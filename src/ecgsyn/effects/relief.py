@@ -256,9 +256,13 @@ def _extremes(shifts: Field, cell: float) -> tuple[float, float]:
     """Return the greatest change from px to px, and the greatest change of that change."""
     steepest = sharpest = 0.0
     for axis in (0, 1):
-        first = np.diff(shifts, axis=axis) / np.float32(cell)
-        second = np.diff(first, axis=axis) / np.float32(cell)
+        first = np.diff(shifts, axis=axis)
+        second = np.diff(first, axis=axis)
         # both directions and both components may add up
-        steepest += float(np.sqrt((first**2).sum(axis=2).max(initial=0.0)))
-        sharpest += float(np.sqrt((second**2).sum(axis=2).max(initial=0.0)))
+        steepest += _largest(first) * np.sqrt(2) / cell
+        sharpest += _largest(second) * np.sqrt(2) / cell**2
     return max(steepest, 1e-12), max(sharpest, 1e-12)
+
+
+def _largest(values: Field) -> float:
+    return max(float(values.max(initial=0.0)), -float(values.min(initial=0.0)))
