@@ -97,7 +97,7 @@ class Shift:
         upper += across * (flat.take(first + 1, axis=0) - upper)
         lower = flat.take(first + columns, axis=0)
         lower += across * (flat.take(first + columns + 1, axis=0) - lower)
-        return points + upper + down * (lower - upper)
+        return np.asarray(points + upper + down * (lower - upper))
 
 
 def crumpled(
@@ -174,13 +174,13 @@ def _triangles(u: Field, v: Field, most: float, rng: np.random.Generator) -> Fie
     below = across < down
     corner = heights.take(first + np.where(below, columns, 1))
     major, minor = np.where(below, down, across), np.where(below, across, down)
-    return start + major * (corner - start) + minor * (end - corner)
+    return np.asarray(start + major * (corner - start) + minor * (end - corner))
 
 
 def _patches(shape: tuple[int, int], size: float, spread: float, seed: int) -> Field:
     field = smooth_field(shape, cell=2.5 * size, rng=np.random.default_rng([seed, 99]))
     edge = float(np.quantile(field, 1 - spread))
-    return np.clip((field - np.float32(edge)) * np.float32(1.2) + np.float32(0.5), 0.05, 1)
+    return np.asarray(np.clip((field - np.float32(edge)) * np.float32(1.2) + np.float32(0.5), 0.05, 1))
 
 
 def shift_of(frame: Frame, relief: Relief, camera: Camera) -> Shift:

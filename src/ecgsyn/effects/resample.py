@@ -91,7 +91,7 @@ class _Mapping:
         size = (nodes.shape[1] * step, nodes.shape[0] * step)
         enlarged = cv2.resize(nodes, size, interpolation=cv2.INTER_LINEAR)
         dx, dy = x0 - left * step + step, y0 - top * step + step
-        return enlarged[dy : dy + y1 - y0, dx : dx + x1 - x0]
+        return np.asarray(enlarged[dy : dy + y1 - y0, dx : dx + x1 - x0], dtype=np.float32)
 
     def inside(self, top: int, bottom: int, size: tuple[int, int]) -> bool:
         """Return whether all pixels of some rows come from within a source image of that size."""

@@ -139,7 +139,7 @@ def _woven(size: Size, pitch: float, rng: np.random.Generator) -> Field:
         rough_line(np.arange(count) / pitch, cell=4.0, rng=rng).astype(np.float32) for count in size
     )
     uneven = np.where(over > 0, warp, weft[:, None])
-    return np.float32(0.5) + np.float32(0.11) * np.abs(over) - np.float32(0.05) + np.float32(0.045) * uneven
+    return np.asarray(np.float32(0.45) + np.float32(0.11) * np.abs(over) + np.float32(0.045) * uneven)
 
 
 def _blanket(size: Size, scale: float, rng: np.random.Generator) -> Pixels:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgsyn import GridStyle, StandardRenderer, TextStyle, simulate_recording
+from ecgsyn import GridStyle, SeparatorStyle, StandardRenderer, TextStyle, simulate_recording
 from ecgsyn.measures import centre_errors
 from ecgtypes import Page
 
@@ -17,8 +17,10 @@ BLACK = (0, 0, 0)
 @cache
 def dotted_page(dpi: float = 150.0) -> Page:
     """A page with a black dot at each 5 mm crossing, and with traces."""
-    style = GridStyle(minor="none", major="dots", major_dot=DOT, major_colour=BLACK)
-    return StandardRenderer(layout="3x4+1", grid=style, dpi=dpi).render(simulate_recording(rng=4), rng=2)
+    style = GridStyle(minor="none", major="dots", major_dot=DOT, major_colour=BLACK, margin=4.0)
+    bare = SeparatorStyle(kind="none")
+    renderer = StandardRenderer(layout="3x4+1", grid=style, separators=bare, dpi=dpi)
+    return renderer.render(simulate_recording(rng=4), rng=2)
 
 
 @cache
@@ -37,13 +39,14 @@ def node_errors(page: Page) -> NDArray[np.float64]:
     Dots near the border, under ink, or beside anything else that is dark are left out.
     """
     light = page.image.min(axis=2).astype(np.float32)
-    paper = cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((31, 31)))
+    reach = int(np.ceil(0.9 * DOT * page.truth.scale.px_per_mm_x)) + 2
+    around = np.ones((2 * reach - 1, 2 * reach - 1), dtype=np.uint8)
+    paper = cv2.morphologyEx(light, cv2.MORPH_CLOSE, around)
     ink = np.clip(1 - light / np.maximum(paper, 1), 0, 1)
     ink[ink < 0.12] = 0
     masks = page.truth.masks()
     others = masks.traces() | masks.text.full(page.truth.size) | masks.pulses.full(page.truth.size)
     others = cv2.dilate(others.view(np.uint8), np.ones((5, 5)))
-    reach = int(np.ceil(0.9 * DOT * page.truth.scale.px_per_mm_x)) + 2
     errors = []
     for x, y in page.truth.grid.reshape(-1, 2).astype(np.float64):
         column, row = round(x), round(y)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.ecgsyn.effects.dots import dotted_page, node_errors, plain_page, trace_error
 
 from ecgsyn.effects import (
     CameraResolution,
@@ -28,7 +29,6 @@ from ecgsyn.effects import (
 from ecgsyn.effects.frame import Journey
 from ecgsyn.effects.resample import _Mapping
 from ecgtypes import EffectError, Page
-from tests.ecgsyn.effects.dots import dotted_page, node_errors, plain_page, trace_error
 
 GEOMETRY: tuple[type[Effect], ...] = (
     CameraResolution,
@@ -43,6 +43,8 @@ GEOMETRY: tuple[type[Effect], ...] = (
     Wrinkles,
 )
 BENDS = (Folds, PageCurl, Wrinkles, ScannerFeed, LensDistortion)
+
+RIGHT, DOWN = np.array([0.5, 0.0]), np.array([0.0, 0.5])
 
 sizes = st.tuples(st.integers(64, 5000), st.integers(64, 5000))
 names = [kind.__name__ for kind in GEOMETRY]
@@ -91,8 +93,8 @@ def test_nothing_folds_over(kind, size, dpi, severity, seed):
     if move is None:
         return
     at = points_in(frame, seed=seed)
-    along_x = move.warp.forward(at + (0.5, 0)) - move.warp.forward(at - (0.5, 0))
-    along_y = move.warp.forward(at + (0, 0.5)) - move.warp.forward(at - (0, 0.5))
+    along_x = move.warp.forward(at + RIGHT) - move.warp.forward(at - RIGHT)
+    along_y = move.warp.forward(at + DOWN) - move.warp.forward(at - DOWN)
     area = along_x[:, 0] * along_y[:, 1] - along_x[:, 1] * along_y[:, 0]
     assert area.min() > 0
 
@@ -191,7 +193,7 @@ def test_the_same_parameters_give_the_same_page(kind):
 
 @pytest.mark.parametrize("kind", GEOMETRY, ids=names)
 def test_more_severity_moves_more(kind):
-    frame = Frame((1600, 1200), 6.0)
+    frame = Frame((1600, 1200), 15.0)
 
     def change(severity: float) -> float:
         total = 0.0
