@@ -54,8 +54,8 @@ class Chain:
 
     Whatever their order in the chain, all that is drawn on the paper comes first, then all moves, put
     together into one warp and one resampling, then all that light, camera and file do; each in the
-    order of the chain. A page that was copied and then photographed takes two chains, as it took two
-    resamplings.
+    order of the chain, but that bends of the paper, which both draw and move, come before other
+    moves. A page that was copied and then photographed takes two chains, as it took two resamplings.
 
     Parameters
     ----------
@@ -319,6 +319,7 @@ def _drawn(page: Page, steps: Sequence[Step]) -> tuple[Page, Pixels | None]:
 
 def _moved(page: Page, steps: Sequence[Step], paper: Pixels | None) -> Page:
     scale = page.truth.scale
+<<<<<<< HEAD
     frame = Frame(page.truth.size, float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y)))
     moves: list[Move] = []
     for effect, params in steps:
@@ -328,6 +329,33 @@ def _moved(page: Page, steps: Sequence[Step], paper: Pixels | None) -> Page:
     if not moves:
         return page if paper is None else laid_on_lid(page, paper)
     return move_page(page, Journey(frame, tuple(moves)), paper=paper)
+=======
+    start = Frame(page.truth.size, float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y)))
+    bends = _moves(start, [step for step in steps if _bends(step)])
+    if bends:
+        last = bends[-1].frame
+        bends.append(last.around(last.edge.min(axis=0), last.edge.max(axis=0)).after(last))
+    others = [step for step in steps if not _bends(step)]
+    moves = (*bends, *_moves(bends[-1].frame if bends else start, others))
+    if not moves and paper is None:
+        return page
+    return move_page(page, Journey(start, moves), paper=paper)
+
+
+def _bends(step: Step) -> bool:
+    """Return whether an effect bends the sheet itself: it then draws shading where it moves the paper."""
+    return _overrides(step.effect, "draw") and _overrides(step.effect, "move")
+
+
+def _moves(frame: Frame, steps: Sequence[Step]) -> list[Move]:
+    moves: list[Move] = []
+    for effect, params in steps:
+        move = effect.move(frame, params)
+        if move is not None:
+            moves.append(move.after(frame))
+            frame = moves[-1].frame
+    return moves
+>>>>>>> geometry
 
 
 def _altered(page: Page, steps: Sequence[Step]) -> Page:

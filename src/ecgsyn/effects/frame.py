@@ -1,20 +1,23 @@
 """How geometry is put together: frames, moves between them, and the one warp they make."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ecgtypes import Warp
+from ecgtypes import Homography, Warp
 
-__all__ = ["Backdrop", "BentWarp", "Frame", "Journey", "Move"]
+__all__ = ["Backdrop", "BentWarp", "Frame", "Journey", "Move", "merged"]
 
 Floats = NDArray[np.float64]
 
 TOLERANCE, ROUNDS = 2e-4, 60
 """Of the search for an inverse: px, and steps at most."""
+
+EDGE_POINTS = 32
+"""Points along each side of the paper by which its edge is followed."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,14 @@ class Frame:
         In pixels.
     px_per_mm : float
         Pixels for one mm of paper, about.
+    outline : ndarray of float64, shape (n, 2), or None
+        Points along the edge of the paper, in order; None where the paper is the whole frame. A chain
+        keeps account of it.
     """
 
     size: tuple[int, int]
     px_per_mm: float
+    outline: Floats | None = field(default=None, compare=False, repr=False)
 
     @property
     def size_mm(self) -> tuple[float, float]:
@@ -47,6 +54,34 @@ class Frame:
         """The outer corners of the four corner pixels, shape (4, 2), from upper left clockwise."""
         right, bottom = self.size[0] - 0.5, self.size[1] - 0.5
         return np.array([[-0.5, -0.5], [right, -0.5], [right, bottom], [-0.5, bottom]])
+
+    @property
+    def edge(self) -> Floats:
+        """Points along the edge of the paper, in order, shape (n, 2)."""
+        if self.outline is not None:
+            return self.outline
+        shares = np.linspace(0, 1, EDGE_POINTS, endpoint=False)[:, None]
+        corners = self.corners
+        sides = [a + shares * (b - a) for a, b in zip(corners, np.roll(corners, -1, axis=0), strict=True)]
+        return np.concatenate(sides)
+
+    def around(self, low: ArrayLike, high: ArrayLike) -> "Move":
+        """Return the move to an upright part of the picture, or to more of its surroundings.
+
+        Parameters
+        ----------
+        low, high : array-like, shape (2,)
+            Its outer corners, px; the new frame is rounded up to whole pixels, one at least.
+
+        Returns
+        -------
+        Move
+            A shift: its scale stays what it is.
+        """
+        low, high = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+        width, height = (max(int(value), 1) for value in np.ceil(high - low - 1e-6))
+        x, y = -0.5 - low
+        return Move(Homography.translation(float(x), float(y)), Frame((width, height), self.px_per_mm))
 
 
 class Backdrop(Protocol):
@@ -86,6 +121,20 @@ class Move:
     warp: Warp
     frame: Frame
     backdrop: Backdrop | None = None
+
+    def after(self, before: Frame) -> "Move":
+        """Return the same move, its frame told where the paper comes to lie.
+
+        Parameters
+        ----------
+        before : Frame
+            The frame that it starts from.
+
+        Returns
+        -------
+        Move
+        """
+        return replace(self, frame=replace(self.frame, outline=self.warp.forward(before.edge)))
 
 
 @dataclass(frozen=True)
@@ -151,6 +200,28 @@ class Journey:
     def backdrop(self) -> Backdrop | None:
         """What lies around the paper in the end."""
         return next((move.backdrop for move in reversed(self.moves) if move.backdrop is not None), None)
+
+
+def merged(journey: Journey) -> Journey:
+    """Return a journey with homographies that follow one another made into one.
+
+    Parameters
+    ----------
+    journey : Journey
+
+    Returns
+    -------
+    Journey
+        The same to rounding.
+    """
+    moves: list[Move] = []
+    for move in journey.moves:
+        if moves and isinstance(moves[-1].warp, Homography) and isinstance(move.warp, Homography):
+            backdrop = move.backdrop or moves[-1].backdrop
+            moves[-1] = replace(move, warp=moves[-1].warp.then(move.warp), backdrop=backdrop)
+        else:
+            moves.append(move)
+    return Journey(journey.start, tuple(moves))
 
 
 def _searched(bend: Callable[[Floats], Floats], targets: Floats) -> Floats:
