@@ -44,10 +44,18 @@ def exactness(*, seeds: int, chain_count: int) -> list[Row]:
     rows: list[Row] = []
     for name in effect_names():
         if name not in NEEDS_MORE:
-            effects = [(get_effect(name, severity=severity), seed) for severity in (0.5, 1.0) for seed in range(seeds)]
+            effects = [
+                (get_effect(name, severity=severity), seed)
+                for severity in (0.5, 1.0)
+                for seed in range(seeds)
+            ]
             rows.append(_row(f"effect {name}", effects))
     for name in preset_names():
-        preset = [(ecgsyn.load_effects(name, severity=severity), seed) for severity in (0.5, 1.0) for seed in range(2 * seeds)]
+        preset = [
+            (ecgsyn.load_effects(name, severity=severity), seed)
+            for severity in (0.5, 1.0)
+            for seed in range(2 * seeds)
+        ]
         rows.append(_row(f"preset {name}", preset))
     rows.append(_row(f"{chain_count} random chains", chains(chain_count)))
     return rows
@@ -70,7 +78,9 @@ def _row(what: str, effects: list[tuple[Effects, int]]) -> Row:
 
 
 def _pooled(found: list[TruthErrors]) -> TruthErrors:
-    return TruthErrors(*(np.concatenate([getattr(errors, part) for errors in found]) for part in ("trace", "grid", "names")))
+    return TruthErrors(
+        *(np.concatenate([getattr(errors, part) for errors in found]) for part in ("trace", "grid", "names"))
+    )
 
 
 def _worst(values: np.ndarray) -> float:
@@ -88,7 +98,11 @@ def speed(*, seeds: int) -> list[Row]:
         effects = ecgsyn.load_effects(name)
         times = [timed(partial(effects, page, rng=seed), repeats=3) for seed in range(seeds)]
         cpu = np.array([timing.cpu_ms for timing in times])
-        row: Row = {"preset": name, "median CPU ms": float(np.median(cpu)), "slowest of the seeds": float(cpu.max())}
+        row: Row = {
+            "preset": name,
+            "median CPU ms": float(np.median(cpu)),
+            "slowest of the seeds": float(cpu.max()),
+        }
         rows.append({**row, "wall ms": float(np.median([timing.wall_ms for timing in times]))})
     return rows
 
@@ -126,10 +140,14 @@ def main() -> None:
     tables: dict[str, list[Row]] = {}
     if asked.only in (None, "truth"):
         tables["truth"] = exactness(seeds=asked.seeds, chain_count=asked.chains)
-        print_table("truth against pixels (ecgsyn.testing.truth_errors), 150 x 100 mm, 200 dpi", tables["truth"])
+        print_table(
+            "truth against pixels (ecgsyn.testing.truth_errors), 150 x 100 mm, 200 dpi", tables["truth"]
+        )
     if asked.only in (None, "speed"):
         tables["speed"] = speed(seeds=2 * asked.seeds)
-        print_table("CPU time beyond rendering, 2200 x 1700, 3x4+1, one thread, severity 0.5", tables["speed"])
+        print_table(
+            "CPU time beyond rendering, 2200 x 1700, 3x4+1, one thread, severity 0.5", tables["speed"]
+        )
     if asked.only in (None, "effects"):
         tables["effects"] = each_speed()
         print_table("CPU time of each effect alone, 2200 x 1700, severity 1", tables["effects"])

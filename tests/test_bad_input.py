@@ -7,7 +7,6 @@ from io import BytesIO
 import numpy as np
 import pytest
 from PIL import Image
-from tests.ecgdigit.pages import digitized, page, recording
 
 from ecgdigit import compare, load_digitizer, read_image
 from ecgsyn import GridStyle, StandardRenderer, simulate_recording
@@ -23,9 +22,10 @@ from ecgtypes import (
     Recording,
     RecordingError,
 )
+from tests.ecgdigit.pages import digitized, page, recording
 
 
-def _digitize(source: object, **options: object):  # noqa: ANN202
+def _digitize(source: object, **options: object):
     return load_digitizer("classical").digitize(source, **options)
 
 

@@ -4,12 +4,12 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from tests.ecgdigit.pages import LAYOUTS
-from tests.shared_data import dev_records, needs_shared_data
 
 from ecgdigit import Comparison, compare, load_digitizer
 from ecgsyn import LabelStyle, SeparatorStyle, StandardRenderer, read_record, simulate_recording
 from ecgtypes import STANDARD_12, Page, Recording
+from tests.ecgdigit.pages import LAYOUTS
+from tests.shared_data import dev_records, needs_shared_data
 
 DPI = 200
 

@@ -142,7 +142,7 @@ def test_confidence_tells_what_was_seen():
 
 def test_stages_are_exchanged_one_by_one():
     class Named(RegistryLocator):
-        def locate(self, page, calibration, layout):  # noqa: ANN202
+        def locate(self, page, calibration, layout):
             del layout
             return super().locate(page, calibration, get_layout("3x1"))
 

@@ -11,7 +11,7 @@ from ecgtypes import ImageError, Page, registered_layouts
 COUNTS = frozenset(layout.rows for layout in registered_layouts())
 
 
-def _rows(layout: str, dpi: float, seed: int = 7, **style: object):  # noqa: ANN202
+def _rows(layout: str, dpi: float, seed: int = 7, **style: object):
     flat, found = calibrated(layout, dpi=dpi, seed=seed, **style)
     pitch = (found.scale.px_per_mm_x, found.scale.px_per_mm_y)
     sheet = read_sheet(found.ink, pitch, found.pulses)

@@ -621,7 +621,7 @@ def test_any_style_gives_a_whole_page(
 
 def test_each_drawing_step_can_be_overridden_alone():
     class Stained(StandardRenderer):
-        def draw_paper(self, canvas, plan, *, rng):  # noqa: ANN202
+        def draw_paper(self, canvas, plan, *, rng):
             super().draw_paper(canvas, plan, rng=rng)
             canvas.image[:40] = (220, 200, 160)
             rng.random(1000)

@@ -319,17 +319,6 @@ def _drawn(page: Page, steps: Sequence[Step]) -> tuple[Page, Pixels | None]:
 
 def _moved(page: Page, steps: Sequence[Step], paper: Pixels | None) -> Page:
     scale = page.truth.scale
-<<<<<<< HEAD
-    frame = Frame(page.truth.size, float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y)))
-    moves: list[Move] = []
-    for effect, params in steps:
-        move = effect.move(moves[-1].frame if moves else frame, params)
-        if move is not None:
-            moves.append(move)
-    if not moves:
-        return page if paper is None else laid_on_lid(page, paper)
-    return move_page(page, Journey(frame, tuple(moves)), paper=paper)
-=======
     start = Frame(page.truth.size, float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y)))
     bends = _moves(start, [step for step in steps if _bends(step)])
     if bends:
@@ -337,8 +326,8 @@ def _moved(page: Page, steps: Sequence[Step], paper: Pixels | None) -> Page:
         bends.append(last.around(last.edge.min(axis=0), last.edge.max(axis=0)).after(last))
     others = [step for step in steps if not _bends(step)]
     moves = (*bends, *_moves(bends[-1].frame if bends else start, others))
-    if not moves and paper is None:
-        return page
+    if not moves:
+        return page if paper is None else laid_on_lid(page, paper)
     return move_page(page, Journey(start, moves), paper=paper)
 
 
@@ -355,7 +344,6 @@ def _moves(frame: Frame, steps: Sequence[Step]) -> list[Move]:
             moves.append(move.after(frame))
             frame = moves[-1].frame
     return moves
->>>>>>> geometry
 
 
 def _altered(page: Page, steps: Sequence[Step]) -> Page:
