@@ -72,7 +72,8 @@ def _lead_errors(ink: NDArray[np.float32], page: Page, index: int) -> CentreErro
     lead = page.truth.leads[index]
     xy = lead.trace.astype(np.float64)
     reach = lead.pen_width / 2 + 0.5
-    columns = np.arange(int(np.ceil(xy[0, 0] + reach)) + 1, int(np.floor(xy[-1, 0] - reach)))
+    first, stop = int(np.ceil(xy[0, 0] + reach)) + 1, int(np.floor(xy[-1, 0] - reach))
+    columns = np.arange(max(first, 0), min(stop, ink.shape[1]))
     if len(xy) < 2 or not columns.size:
         return CentreErrors(np.empty(0), np.empty(0))
     others = _others(page, index)

@@ -2,6 +2,7 @@
 
 from ecgsyn.effects.camera_resolution import CameraResolution, CameraResolutionParams
 from ecgsyn.effects.chain import Chain, Link, Maybe, OneOf, Step, replay
+from ecgsyn.effects.desk import Desk, DeskParams
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.fields import fractal_field, smooth_field
 from ecgsyn.effects.folds import Fold, Folds, FoldsParams
@@ -14,6 +15,7 @@ from ecgsyn.effects.perspective import Perspective, PerspectiveParams
 from ecgsyn.effects.redaction import Redaction, RedactionBox, RedactionParams
 from ecgsyn.effects.registry import effect_names, get_effect, register_effect
 from ecgsyn.effects.rotation import Rotation, RotationParams
+from ecgsyn.effects.scanner_bed import ScannerBed, ScannerBedParams
 from ecgsyn.effects.scanner_feed import ScannerFeed, ScannerFeedParams
 from ecgsyn.effects.sensor_noise import SensorNoise, SensorNoiseParams
 from ecgsyn.effects.sheet import Sheet
@@ -26,6 +28,8 @@ __all__ = [
     "CameraResolution",
     "CameraResolutionParams",
     "Chain",
+    "Desk",
+    "DeskParams",
     "Effect",
     "EffectParams",
     "Fold",
@@ -51,6 +55,8 @@ __all__ = [
     "RedactionParams",
     "Rotation",
     "RotationParams",
+    "ScannerBed",
+    "ScannerBedParams",
     "ScannerFeed",
     "ScannerFeedParams",
     "SensorNoise",

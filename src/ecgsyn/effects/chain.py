@@ -54,8 +54,8 @@ class Chain:
 
     Whatever their order in the chain, all that is drawn on the paper comes first, then all moves, put
     together into one warp and one resampling, then all that light, camera and file do; each in the
-    order of the chain, but that bends of the paper, which both draw and move, come before other moves. A page that was copied and then photographed takes two chains, as it took two
-    resamplings.
+    order of the chain, but that bends of the paper, which both draw and move, come before other
+    moves. A page that was copied and then photographed takes two chains, as it took two resamplings.
 
     Parameters
     ----------

@@ -45,7 +45,7 @@ def draw_crease(sheet: Sheet, bend: Bend, index: int, *, wear: float, rng: np.ra
     scale = sheet.px_per_mm
     upright = abs(bend.across[0]) > 0.5
     extent, width = sheet.size[::-1] if upright else sheet.size
-    beside = np.arange(extent) - (extent - 1) / 2
+    beside: Floats = np.arange(extent, dtype=np.float64) - (extent - 1) / 2
     line = bend.line(index, beside if upright else -beside)[:, 0 if upright else 1]
     mm = np.arange(extent) / scale
     line = line + 0.08 * scale * rough_line(mm, cell=1.5, rng=rng)

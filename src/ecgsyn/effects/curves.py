@@ -91,4 +91,4 @@ def rough_line(
         step = cell / 2**octave
         count = max(int(np.ceil(places.max(initial=0.0) / step)) + 2, fewest)
         total += 0.5**octave * np.interp(places / step, np.arange(count), rng.standard_normal(count))
-    return total / np.sqrt(0.67 * sum(0.25**octave for octave in range(octaves)))
+    return np.asarray(total / np.sqrt(0.67 * sum(0.25**octave for octave in range(octaves))))

@@ -1,5 +1,6 @@
 """The page was folded, as people fold a print-out, and laid open again."""
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 import numpy as np
@@ -80,7 +81,7 @@ class FoldsParams(EffectParams):
     @model_validator(mode="after")
     def _in_order(self) -> "FoldsParams":
         places = [fold.at for fold in self.folds]
-        if any(b - a < NEAREST for a, b in zip(places, places[1:], strict=False)):
+        if any(b - a < NEAREST for a, b in pairwise(places)):
             message = f"folds stand in order, {NEAREST} of the page apart at least, not at {places}"
             raise ValueError(message)
         return self
@@ -141,20 +142,10 @@ def _bend(frame: Frame, params: FoldsParams) -> Bend:
     length, extent = frame.size if vertical else frame.size[::-1]
     creases = np.array([(fold.at - 0.5) * length for fold in params.folds])
     degrees = 0.0 if vertical else 90.0
-    waves = [
-        Curve.drawn(np.random.default_rng([params.seed, 0, k]), size=fold.wave, shortest=25, longest=150)
-        for k, fold in enumerate(params.folds)
-    ]
-    rates = np.tan(np.deg2rad([fold.skew for fold in params.folds]))
-    # lines may meet on a page that is much longer than wide: they then run less askew
-    gap = np.diff(creases).min(initial=length) / 4
-    most = np.abs(rates).max(initial=0.0) * extent / 2
-    rates = rates * min(1.0, gap / most) if most else rates
+    places, ways = _ways(params, creases, extent=extent, length=length, scale=scale)
 
     def sway(beside: Floats) -> Floats:
-        inside = np.clip(beside, -extent / 2, extent / 2)
-        bent = [np.clip(wave(inside / scale) * scale, -gap / 4, gap / 4) for wave in waves]
-        return inside[:, None] * rates + np.stack(bent, axis=-1)
+        return np.stack([np.interp(beside, places, way) for way in ways], axis=-1)
 
     def tilt(place: Floats) -> Floats:
         total = np.zeros_like(place)
@@ -165,3 +156,19 @@ def _bend(frame: Frame, params: FoldsParams) -> Bend:
 
     camera = Camera.over(frame, params.view)
     return bend_of(frame, camera, degrees=degrees, tilt=tilt, creases=creases, sway=sway)
+
+
+def _ways(
+    params: FoldsParams, creases: Floats, *, extent: int, length: int, scale: float
+) -> tuple[Floats, list[Floats]]:
+    """Return places along the lines, px from the middle, and how far each line is off straight there."""
+    places = np.linspace(-extent / 2, extent / 2, extent + 1)
+    # lines may not meet, whatever the proportions of the page
+    gap = float(np.diff(creases).min(initial=length)) / 4
+    ways = []
+    for index, fold in enumerate(params.folds):
+        rng = np.random.default_rng([params.seed, 0, index])
+        wave = Curve.drawn(rng, size=fold.wave, shortest=25, longest=150)(places / scale) * scale
+        rate = min(np.tan(np.deg2rad(abs(fold.skew))), gap / extent) * np.sign(fold.skew)
+        ways.append(places * rate + np.clip(wave, -gap / 4, gap / 4))
+    return places, ways

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ecgtypes import Homography, Warp
 
-__all__ = ["Backdrop", "BentWarp", "Frame", "Journey", "Move"]
+__all__ = ["Backdrop", "BentWarp", "Frame", "Journey", "Move", "merged"]
 
 Floats = NDArray[np.float64]
 
@@ -200,6 +200,28 @@ class Journey:
     def backdrop(self) -> Backdrop | None:
         """What lies around the paper in the end."""
         return next((move.backdrop for move in reversed(self.moves) if move.backdrop is not None), None)
+
+
+def merged(journey: Journey) -> Journey:
+    """Return a journey with homographies that follow one another made into one.
+
+    Parameters
+    ----------
+    journey : Journey
+
+    Returns
+    -------
+    Journey
+        The same to rounding.
+    """
+    moves: list[Move] = []
+    for move in journey.moves:
+        if moves and isinstance(moves[-1].warp, Homography) and isinstance(move.warp, Homography):
+            backdrop = move.backdrop or moves[-1].backdrop
+            moves[-1] = replace(move, warp=moves[-1].warp.then(move.warp), backdrop=backdrop)
+        else:
+            moves.append(move)
+    return Journey(journey.start, tuple(moves))
 
 
 def _searched(bend: Callable[[Floats], Floats], targets: Floats) -> Floats:

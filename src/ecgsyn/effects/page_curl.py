@@ -94,6 +94,6 @@ def _bend(frame: Frame, params: PageCurlParams) -> Bend:
 
     def tilt(place: Floats) -> Floats:
         share = np.clip(place / half, -1, 1)
-        return middle + share * (end - start) / 2 + share**2 * ((end + start) / 2 - middle)
+        return np.asarray(middle + share * (end - start) / 2 + share**2 * ((end + start) / 2 - middle))
 
     return bend_of(frame, Camera.over(frame, params.view), degrees=params.direction, tilt=tilt)

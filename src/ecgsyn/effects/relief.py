@@ -97,7 +97,7 @@ class Shift:
         upper += across * (flat.take(first + 1, axis=0) - upper)
         lower = flat.take(first + columns, axis=0)
         lower += across * (flat.take(first + columns + 1, axis=0) - lower)
-        return points + upper + down * (lower - upper)
+        return np.asarray(points + upper + down * (lower - upper))
 
 
 def crumpled(
@@ -174,13 +174,13 @@ def _triangles(u: Field, v: Field, most: float, rng: np.random.Generator) -> Fie
     below = across < down
     corner = heights.take(first + np.where(below, columns, 1))
     major, minor = np.where(below, down, across), np.where(below, across, down)
-    return start + major * (corner - start) + minor * (end - corner)
+    return np.asarray(start + major * (corner - start) + minor * (end - corner))
 
 
 def _patches(shape: tuple[int, int], size: float, spread: float, seed: int) -> Field:
     field = smooth_field(shape, cell=2.5 * size, rng=np.random.default_rng([seed, 99]))
     edge = float(np.quantile(field, 1 - spread))
-    return np.clip((field - np.float32(edge)) * np.float32(1.2) + np.float32(0.5), 0.05, 1)
+    return np.asarray(np.clip((field - np.float32(edge)) * np.float32(1.2) + np.float32(0.5), 0.05, 1))
 
 
 def shift_of(frame: Frame, relief: Relief, camera: Camera) -> Shift:
@@ -256,9 +256,13 @@ def _extremes(shifts: Field, cell: float) -> tuple[float, float]:
     """Return the greatest change from px to px, and the greatest change of that change."""
     steepest = sharpest = 0.0
     for axis in (0, 1):
-        first = np.diff(shifts, axis=axis) / np.float32(cell)
-        second = np.diff(first, axis=axis) / np.float32(cell)
+        first = np.diff(shifts, axis=axis)
+        second = np.diff(first, axis=axis)
         # both directions and both components may add up
-        steepest += float(np.sqrt((first**2).sum(axis=2).max(initial=0.0)))
-        sharpest += float(np.sqrt((second**2).sum(axis=2).max(initial=0.0)))
+        steepest += _largest(first) * np.sqrt(2) / cell
+        sharpest += _largest(second) * np.sqrt(2) / cell**2
     return max(steepest, 1e-12), max(sharpest, 1e-12)
+
+
+def _largest(values: Field) -> float:
+    return max(float(values.max(initial=0.0)), -float(values.min(initial=0.0)))

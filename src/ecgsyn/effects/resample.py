@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgsyn.effects.frame import Backdrop, Frame, Journey
+from ecgsyn.effects.frame import Backdrop, Frame, Journey, merged
 from ecgsyn.effects.seen import kept_leads, seen_recording
 from ecgtypes import LeadMask, LeadTruth, Mask, MaskSet, Page, Warp
 from ecgtypes.truth import stretch
@@ -16,11 +16,17 @@ __all__ = ["move_page"]
 Pixels = NDArray[np.uint8]
 Floats32 = NDArray[np.float32]
 
-STEP = 8
-"""Px between the points at which the warp is worked out; it is linear in between."""
+STEP, FINEST = 8, 2
+"""Px between the points at which the warp is worked out, as a rule and at least; it is linear in between."""
+
+STRAIGHT = 0.1
+"""Px by which the warp may depart from that: where it does so by more, the step is halved."""
 
 BAND = 512
 """Rows of the new image that are resampled at a time, to bound the memory."""
+
+TILE = 128
+"""Px of the squares that are looked at together for what lies behind the paper."""
 
 HALF = 127.5
 
@@ -41,7 +47,8 @@ def move_page(page: Page, journey: Journey, *, paper: Pixels | None = None) -> P
     Page
         Leads of which nothing can be seen any more are left out of its truth.
     """
-    mapping = _Mapping(journey, journey.frame)
+    journey = merged(journey)
+    mapping = _Mapping(journey)
     image = _moved_image(page.image, mapping, paper, journey.backdrop)
     moved = page.truth.moved(journey, mapping.frame.size, mask_set=page.truth.mask_set)
     moved = moved.replace(mask_set=_moved_masks(page.truth.mask_set, moved.leads, mapping, journey))
@@ -53,31 +60,44 @@ def move_page(page: Page, journey: Journey, *, paper: Pixels | None = None) -> P
 class _Mapping:
     """Where each pixel of the new image comes from: the inverse warp on a lattice of points."""
 
-    def __init__(self, warp: Warp, frame: Frame) -> None:
-        self.frame = frame
-        width, height = frame.size
-        # one node beyond each border, so that the enlargement below is linear up to the border
-        self.columns, self.rows = (int(np.ceil(extent / STEP)) + 2 for extent in (width, height))
-        x = (np.arange(self.columns) - 0.5) * STEP - 0.5
-        y = (np.arange(self.rows) - 0.5) * STEP - 0.5
-        nodes = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-        source = warp.inverse(nodes).reshape(self.rows, self.columns, 2)
-        self.lattice = (
-            np.nan_to_num(source, nan=-1e6, posinf=1e6, neginf=-1e6).clip(-1e6, 1e6).astype(np.float32)
-        )
-        middle = warp.inverse(np.array([frame.centre]))[0]
+    def __init__(self, warp: Journey) -> None:
+        self.frame = warp.frame
+        middle = warp.inverse(np.array([self.frame.centre]))[0]
         along = stretch(warp, (float(middle[0]), float(middle[1])))
         self.shrink = 1 / float(np.sqrt(along[0] * along[1]))
+        self.step = STEP
+        self.lattice = self._nodes(warp)
+        while self.step > FINEST and _bent(self.lattice) > STRAIGHT * max(self.shrink, 1.0):
+            self.step //= 2
+            self.lattice = self._nodes(warp)
 
-    def part(self, x0: int, y0: int, x1: int, y1: int) -> Floats32:
-        """Return the source position of each pixel of a rectangle, shape (rows, columns, 2)."""
-        left, top = x0 // STEP, y0 // STEP
-        right, bottom = -(-x1 // STEP) + 2, -(-y1 // STEP) + 2
+    def _nodes(self, warp: Warp) -> Floats32:
+        # one node beyond each border, so that the enlargement below is linear up to the border
+        columns, rows = (int(np.ceil(extent / self.step)) + 2 for extent in self.frame.size)
+        x, y = ((np.arange(count) - 0.5) * self.step - 0.5 for count in (columns, rows))
+        nodes = np.empty((rows, columns, 2))
+        nodes[..., 0], nodes[..., 1] = x, y[:, None]
+        source = warp.inverse(nodes.reshape(-1, 2)).reshape(rows, columns, 2)
+        return np.nan_to_num(source, nan=-1e6, posinf=1e6, neginf=-1e6).clip(-1e6, 1e6).astype(np.float32)
+
+    def part(self, x0: int, y0: int, x1: int, y1: int, *, less: tuple[int, int] = (0, 0)) -> Floats32:
+        """Return the source position of each pixel of a rectangle, ``less`` an offset, (rows, columns, 2)."""
+        step = self.step
+        left, top = x0 // step, y0 // step
+        right, bottom = -(-x1 // step) + 2, -(-y1 // step) + 2
         nodes = self.lattice[top:bottom, left:right]
-        size = (nodes.shape[1] * STEP, nodes.shape[0] * STEP)
+        if any(less):
+            nodes = nodes - np.array(less, dtype=np.float32)
+        size = (nodes.shape[1] * step, nodes.shape[0] * step)
         enlarged = cv2.resize(nodes, size, interpolation=cv2.INTER_LINEAR)
-        dx, dy = x0 - left * STEP + STEP, y0 - top * STEP + STEP
-        return enlarged[dy : dy + y1 - y0, dx : dx + x1 - x0]
+        dx, dy = x0 - left * step + step, y0 - top * step + step
+        return np.asarray(enlarged[dy : dy + y1 - y0, dx : dx + x1 - x0], dtype=np.float32)
+
+    def inside(self, top: int, bottom: int, size: tuple[int, int]) -> bool:
+        """Return whether all pixels of some rows come from within a source image of that size."""
+        nodes = self.lattice[top // self.step : -(-bottom // self.step) + 2]
+        low, high = nodes.min(axis=(0, 1)), nodes.max(axis=(0, 1))
+        return bool((low >= 0).all() and (high <= np.array(size) - 1).all())
 
     def bands(self) -> Iterator[tuple[int, int, Floats32]]:
         """Yield first row, one past the last row and source positions of one band after another."""
@@ -87,27 +107,53 @@ class _Mapping:
             yield top, bottom, self.part(0, top, width, bottom)
 
 
+def _bent(lattice: Floats32) -> float:
+    """Return by how much the warp departs from a line between two nodes, px of the source, about."""
+    rows, columns = lattice.shape[:2]
+    sharpest = 0.0
+    for axis, count in ((0, rows), (1, columns)):
+        if count > 2:
+            # far outside the paper the warp may be anything
+            change = np.diff(np.clip(lattice, -1e4, 1e5), n=2, axis=axis)
+            sharpest = max(sharpest, float(np.quantile(np.abs(change).max(axis=2), 0.999)))
+    return sharpest / 8
+
+
 def _moved_image(image: Pixels, mapping: _Mapping, paper: Pixels | None, backdrop: Backdrop | None) -> Pixels:
     width, height = mapping.frame.size
     source = _softened(image, mapping.shrink)
     sheet = np.full(image.shape[:2], 255, dtype=np.uint8) if paper is None else paper
     moved = np.empty((height, width, 3), dtype=np.uint8)
-    cover = np.empty((height, width), dtype=np.uint8)
+    cover = np.full((height, width), 255, dtype=np.uint8)
     for top, bottom, where in mapping.bands():
         moved[top:bottom] = _remapped(source, where, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
-        cover[top:bottom] = _remapped(sheet, where, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
-    if cover.min() == 255:
-        return moved
-    if backdrop is None:
-        behind = np.broadcast_to(_border_colour(image), moved.shape)
-    else:
-        behind = backdrop(mapping.frame, cover)
-    for top in range(0, height, BAND):
-        band = slice(top, top + BAND)
-        share = cover[band, :, None].astype(np.uint16)
-        mixed = (moved[band] * share + behind[band] * (255 - share) + 127) // 255
-        moved[band] = mixed
+        if paper is not None or not mapping.inside(top, bottom, image.shape[1::-1]):
+            cover[top:bottom] = _remapped(sheet, where, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+    if cover.min() < 255:
+        _lay_on(moved, cover, _behind(image, mapping.frame, cover, backdrop))
     return moved
+
+
+def _behind(image: Pixels, frame: Frame, cover: Pixels, backdrop: Backdrop | None) -> Pixels:
+    """Return what is seen where there is no paper."""
+    if backdrop is not None:
+        return backdrop(frame, cover)
+    return np.broadcast_to(_border_colour(image), (*cover.shape, 3))
+
+
+def _lay_on(moved: Pixels, cover: Pixels, behind: Pixels) -> None:
+    """Replace what the paper does not cover by what lies behind it, in place."""
+    for top in range(0, len(moved), TILE):
+        for left in range(0, moved.shape[1], TILE):
+            tile = np.s_[top : top + TILE, left : left + TILE]
+            part = cover[tile]
+            if part.min() == 255:
+                continue
+            if part.max() == 0:
+                moved[tile] = behind[tile]
+                continue
+            share = part[..., None].astype(np.uint16)
+            moved[tile] = (moved[tile] * share + behind[tile] * (255 - share) + 127) // 255
 
 
 def _softened(image: Pixels, shrink: float) -> Pixels:
@@ -188,7 +234,7 @@ def _patch(mask: Mask, mapping: _Mapping, journey: Journey) -> tuple[int, int, P
     where = np.empty((y1 - y0, x1 - x0), dtype=np.uint8)
     for top in range(y0, y1, BAND):
         bottom = min(top + BAND, y1)
-        position = mapping.part(x0, top, x1, bottom) - np.array([mask.x, mask.y], dtype=np.float32)
+        position = mapping.part(x0, top, x1, bottom, less=(mask.x, mask.y))
         where[top - y0 : bottom - y0] = _remapped(source, position, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
     return x0, y0, where
 

@@ -35,7 +35,7 @@ def cells_of(extent: int, cell: float) -> NDArray[np.float64]:
     ndarray of float64, shape (n,)
     """
     count = max(int(np.ceil(extent / cell)), 1)
-    return (np.arange(count) + 0.5) * cell - 0.5
+    return np.asarray((np.arange(count) + 0.5) * cell - 0.5, dtype=np.float64)
 
 
 def shade(sheet: Sheet, brightness: NDArray[np.float32], *, cell: float) -> None:
@@ -74,7 +74,7 @@ def _enlarged(values: NDArray[np.uint8], places: NDArray[np.float32], *, axis: i
     above = values.take(np.minimum(low + 1, last), axis=axis).astype(np.float32)
     below = values.take(low, axis=axis).astype(np.float32)
     share = share[None, :] if axis else share[:, None]
-    return np.rint(below + share * (above - below)).astype(np.uint8)
+    return np.asarray(np.rint(below + share * (above - below)), dtype=np.uint8)
 
 
 def shade_bend(sheet: Sheet, bend: Bend, light: Light) -> None:
