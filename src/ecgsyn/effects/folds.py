@@ -124,7 +124,7 @@ class Folds(Effect[FoldsParams]):
         if not params.folds:
             return
         bend = _bend(sheet.frame, params)
-        shade_bend(sheet, bend, params.light)
+        shade_bend(sheet, bend, params.light, rng=np.random.default_rng([params.seed, 2]))
         for index, fold in enumerate(params.folds):
             rng = np.random.default_rng([params.seed, 1, index])
             draw_crease(sheet, bend, index, wear=fold.wear, rng=rng)

@@ -10,7 +10,9 @@ __all__ = ["inner_window", "outer_window"]
 
 Floats = NDArray[np.float64]
 
-FINER = 8
+CORNERS = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
+
+FINER = 4
 """Points of the paper's edge between two that are followed."""
 
 
@@ -47,13 +49,14 @@ def inner_window(frame: Frame) -> tuple[Floats, Floats]:
     half = (edge.max(axis=0) - edge.min(axis=0)) / 2
     middle = best = edge.mean(axis=0)
     share = _room(edge, middle, half)
-    around = np.stack(np.meshgrid(*[np.linspace(-1, 1, 9)] * 2), axis=-1).reshape(-1, 2)
+    around = np.stack(np.meshgrid(*[np.linspace(-1, 1, 7)] * 2), axis=-1).reshape(-1, 2)
     for reach in (0.2, 0.05, 0.0125):
         for place in best + around * reach * half:
             room = _room(edge, place, half)
             # a window that is only a rounding error larger is no reason to move the middle
             if room > share + 1e-9:
                 best, share = place, room
+    share *= _shrunk(edge, best, share * half)
     return best - share * half, best + share * half
 
 
@@ -62,6 +65,20 @@ def _dense(edge: Floats) -> Floats:
     return np.concatenate(
         [a + shares * (b - a) for a, b in zip(edge, np.roll(edge, -1, axis=0), strict=True)]
     )
+
+
+def _shrunk(edge: Floats, middle: Floats, half: Floats) -> float:
+    """Return the share of a window's size at which its corners are inside, between points of the edge too."""
+    share = 1.0
+    for _ in range(4):
+        corners = middle + share * half * CORNERS
+        deepest = min(
+            cv2.pointPolygonTest(edge.astype(np.float32), (x, y), measureDist=True) for x, y in corners
+        )
+        if deepest >= -0.01:
+            break
+        share *= 1 + 1.2 * deepest / float(half.min())
+    return max(share, 0.0)
 
 
 def _room(edge: Floats, middle: Floats, half: Floats) -> float:

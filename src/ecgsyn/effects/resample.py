@@ -67,7 +67,8 @@ class _Mapping:
         self.shrink = 1 / float(np.sqrt(along[0] * along[1]))
         self.step = STEP
         self.lattice = self._nodes(warp)
-        while self.step > FINEST and _bent(self.lattice) > STRAIGHT * max(self.shrink, 1.0):
+        size = warp.start.size
+        while self.step > FINEST and _bent(self.lattice, size) > STRAIGHT * max(self.shrink, 1.0):
             self.step //= 2
             self.lattice = self._nodes(warp)
 
@@ -107,15 +108,15 @@ class _Mapping:
             yield top, bottom, self.part(0, top, width, bottom)
 
 
-def _bent(lattice: Floats32) -> float:
-    """Return by how much the warp departs from a line between two nodes, px of the source, about."""
-    rows, columns = lattice.shape[:2]
+def _bent(lattice: Floats32, size: tuple[int, int]) -> float:
+    """Return by how much the warp departs from a line between two nodes on the paper, px of it, about."""
+    margin = np.float32(STEP)
+    outside = ((lattice < -margin) | (lattice > np.array(size, dtype=np.float32) + margin)).any(axis=2)
     sharpest = 0.0
-    for axis, count in ((0, rows), (1, columns)):
-        if count > 2:
-            # far outside the paper the warp may be anything
-            change = np.diff(np.clip(lattice, -1e4, 1e5), n=2, axis=axis)
-            sharpest = max(sharpest, float(np.quantile(np.abs(change).max(axis=2), 0.999)))
+    for axis in (0, 1):
+        change = np.abs(np.diff(lattice, n=2, axis=axis)).max(axis=2)
+        change[outside[1:-1] if axis == 0 else outside[:, 1:-1]] = 0
+        sharpest = max(sharpest, float(change.max(initial=0.0)))
     return sharpest / 8
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgsyn.effects.bends import Bend
+from ecgsyn.effects.fields import smooth_field
 from ecgsyn.effects.sheet import Sheet
 from ecgsyn.effects.viewpoint import Light
 
@@ -13,8 +14,11 @@ __all__ = ["cells_of", "shade", "shade_bend"]
 BAND = 256
 """Rows that are shaded at a time."""
 
-LATTICE = 8
-"""Px between the points at which a bend is worked out."""
+LATTICE = 8.0
+"""Px between the points at which a bend is worked out, at least; or 1 mm."""
+
+UNEVEN, UNEVEN_MM = 0.3, 45.0
+"""How much the tilt along a fold differs from place to place, standard deviation, and over how many mm."""
 
 BRIGHTEST = 1.25
 """What is brighter than flat paper by more than this is white: the picture is darkened by no more."""
@@ -77,7 +81,7 @@ def _enlarged(values: NDArray[np.uint8], places: NDArray[np.float32], *, axis: i
     return np.asarray(np.rint(below + share * (above - below)), dtype=np.uint8)
 
 
-def shade_bend(sheet: Sheet, bend: Bend, light: Light) -> None:
+def shade_bend(sheet: Sheet, bend: Bend, light: Light, *, rng: np.random.Generator | None = None) -> None:
     """Shade a bent sheet by its tilt.
 
     Parameters
@@ -86,9 +90,12 @@ def shade_bend(sheet: Sheet, bend: Bend, light: Light) -> None:
         Changed in place.
     bend : Bend
     light : Light
+    rng : numpy.random.Generator or None
+        Where given, the paper is tilted more in some places than in others.
     """
     width, height = sheet.size
-    nodes = np.stack(np.meshgrid(cells_of(width, LATTICE), cells_of(height, LATTICE)), axis=-1)
+    lattice = max(LATTICE, sheet.px_per_mm)
+    nodes = np.stack(np.meshgrid(cells_of(width, lattice), cells_of(height, lattice)), axis=-1)
     place = bend.place(nodes.reshape(-1, 2)).reshape(nodes.shape[:2]).astype(np.float32)
     fine = np.asarray(cv2.resize(place, None, fx=4, fy=4, interpolation=cv2.INTER_LINEAR))
     rise = np.tan(bend.tilt).astype(np.float32)
@@ -96,4 +103,9 @@ def shade_bend(sheet: Sheet, bend: Bend, light: Light) -> None:
     table = light.reflected(rise * x, rise * y)
     inner = bend.nodes[1:-1]
     index = np.rint((fine - np.float32(inner[0])) / np.float32(inner[1] - inner[0])).astype(np.intp)
-    shade(sheet, table[1:-1][np.clip(index, 0, len(inner) - 1)], cell=LATTICE / 4)
+    brightness = table[1:-1].take(np.clip(index, 0, len(inner) - 1))
+    if rng is not None:
+        field = smooth_field(nodes.shape[1::-1], cell=UNEVEN_MM * sheet.px_per_mm / lattice, rng=rng)
+        share = np.clip(1 + np.float32(UNEVEN) * field, 0.3, 1.5)
+        brightness = 1 + (brightness - 1) * cv2.resize(share, brightness.shape[::-1])
+    shade(sheet, brightness, cell=lattice / 4)

@@ -136,10 +136,11 @@ def _woven(size: Size, pitch: float, rng: np.random.Generator) -> Field:
     y = np.arange(size[1], dtype=np.float32)[:, None] / np.float32(pitch) + wander[1]
     over = np.cos(np.float32(np.pi) * x) * np.cos(np.float32(np.pi) * y)
     warp, weft = (
-        rough_line(np.arange(count) / pitch, cell=4.0, rng=rng).astype(np.float32) for count in size
+        rough_line(np.arange(count) / pitch, cell=1.0, rng=rng, octaves=1).astype(np.float32)
+        for count in size
     )
     uneven = np.where(over > 0, warp, weft[:, None])
-    return np.asarray(np.float32(0.45) + np.float32(0.11) * np.abs(over) + np.float32(0.045) * uneven)
+    return np.asarray(np.float32(0.45) + np.float32(0.11) * np.abs(over) + np.float32(0.035) * uneven)
 
 
 def _blanket(size: Size, scale: float, rng: np.random.Generator) -> Pixels:
@@ -152,7 +153,7 @@ def _blanket(size: Size, scale: float, rng: np.random.Generator) -> Pixels:
     hollow = np.clip(-cells / 2, 0, 1)
     fuzz = fractal_field(size, cell=max(1.6 * scale, 2.0), rng=rng, octaves=2)
     soft = _broad(size, cell=60 * scale, rng=rng)
-    value = np.float32(0.53) + np.float32(0.06) * cells / 2 - np.float32(rng.uniform(0.1, 0.3)) * hollow
+    value = np.float32(0.53) + np.float32(0.06) * cells / 2 - np.float32(rng.uniform(0.05, 0.22)) * hollow
     return _around(
         value + np.float32(0.05) * fuzz + np.float32(0.05) * soft, BLANKETS[int(rng.integers(len(BLANKETS)))]
     )
@@ -166,10 +167,10 @@ def _dark_table(size: Size, scale: float, rng: np.random.Generator) -> Pixels:
 
 
 def _hardboard(size: Size, scale: float, rng: np.random.Generator) -> Pixels:
-    fibres = fractal_field(size, cell=max(2.5 * scale, 2.0), rng=rng, octaves=3, roughness=0.8)
+    fibres = fractal_field(size, cell=max(1.6 * scale, 2.0), rng=rng, octaves=3, roughness=0.8)
     cloudy = _broad(size, cell=40 * scale, rng=rng)
     return _around(
-        np.float32(0.5) + np.float32(0.06) * fibres + np.float32(0.03) * cloudy, BOARDS[int(rng.integers(4))]
+        np.float32(0.5) + np.float32(0.035) * fibres + np.float32(0.03) * cloudy, BOARDS[int(rng.integers(4))]
     )
 
 
