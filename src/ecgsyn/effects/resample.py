@@ -136,7 +136,8 @@ class _Mapping:
 def _bent(lattice: Floats32, size: tuple[int, int]) -> float:
     """Return by how much the warp departs from a line between two nodes on the paper, px of it, about."""
     margin = np.float32(STEP)
-    outside = ((lattice < -margin) | (lattice > np.array(size, dtype=np.float32) + margin)).any(axis=2)
+    beyond = (lattice < -margin) | (lattice > np.array(size, dtype=np.float32) + margin)
+    outside = np.asarray(beyond.any(axis=2))
     sharpest = 0.0
     for axis in (0, 1):
         change = np.abs(np.diff(lattice, n=2, axis=axis)).max(axis=2)
