@@ -34,7 +34,7 @@ def test_no_line_drifts_at_any_resolution(px_per_mm: float):
     for row in np.arange(90, 110, 0.43):
         image = lined(row=row)
         moved.append(
-            middle(sent(image, px_per_mm=px_per_mm, lines="standard", threshold=0.9)) - middle(image)
+            middle(sent(image, px_per_mm=px_per_mm, lines="standard", threshold=0.88)) - middle(image)
         )
     assert np.median(np.abs(moved)) <= 0.25
     assert abs(np.mean(moved)) < 0.1
@@ -44,7 +44,7 @@ def test_the_grid_is_lost_by_a_threshold_and_kept_as_dots_by_diffusion():
     renderer = StandardRenderer(layout="3x1", dpi=200, page=(120.0, 95.0), grid=GridStyle(colour="pink"))
     image = renderer.render(simulate_recording(rng=7), rng=7).image
     lost, kept = (float((sent(image, mode=mode) == 0).mean()) for mode in ("threshold", "diffusion"))
-    assert lost < 0.5 * kept
+    assert lost < 0.7 * kept
 
 
 def test_clean_paper_stays_white():
