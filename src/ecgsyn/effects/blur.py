@@ -28,6 +28,9 @@ LARGEST_DISC = 4.5
 TILE = 11
 """Side of the largest kernel of which OpenCV skips the zeros."""
 
+EDGE = TILE // 2
+"""Px around a pixel that such a kernel reaches."""
+
 FINE = 16
 """Points a pixel is divided into along each axis, to find how much of it a disc covers."""
 
@@ -199,8 +202,9 @@ def _filtered(image: Pixels, kernel: Floats32) -> Pixels:
             tile[: part.shape[0], : part.shape[1]] = part
             if not tile.any():
                 continue
-            y, x = TILE + top + TILE // 2, TILE + left + TILE // 2
-            share = cv2.filter2D(padded[y : y + height, x : x + width], -1, tile)
+            rows = slice(TILE + top, TILE + top + height + 2 * EDGE)
+            columns = slice(TILE + left, TILE + left + width + 2 * EDGE)
+            share = cv2.filter2D(padded[rows, columns], -1, tile)[EDGE:-EDGE, EDGE:-EDGE]
             total = np.asarray(share if total is None else cv2.add(total, share), dtype=np.uint8)
     return image if total is None else total
 

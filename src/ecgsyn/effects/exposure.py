@@ -107,8 +107,8 @@ class WhiteBalance(Effect[WhiteBalanceParams]):
         """Draw a cast: neutral in four of ten pictures, else more often warm than cold."""
         generator = as_generator(rng)
         near = generator.random() < 0.4
-        warmth = generator.normal(1, 2) if near else generator.normal(10, 9)
-        tint = generator.normal(-0.01, 0.025)
+        warmth = generator.normal(1, 2) if near else generator.normal(8, 8)
+        tint = generator.normal(-0.008, 0.018)
         return WhiteBalanceParams(
             warmth=float(np.clip(2 * self.severity * warmth, -90, 200)),
             tint=float(np.clip(2 * self.severity * tint * (0.3 if near else 1.0), -0.4, 0.4)),

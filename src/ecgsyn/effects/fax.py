@@ -25,6 +25,9 @@ LINES_PER_MM = {"standard": 3.85, "fine": 7.7}
 INK, PAPER = 40.0, 235.0
 """Levels to which the darkest and the brightest parts are brought before they become black and white."""
 
+CLEAN = 223.0
+"""Level from which on paper counts as white."""
+
 POOL = (192, 512)
 """Rows and columns of noise that all of a fax's noise is cut from."""
 
@@ -58,7 +61,7 @@ class FaxParams(EffectParams):
     type: Literal["fax"] = "fax"
     mode: Literal["none", "threshold", "diffusion"]
     lines: Literal["standard", "fine"] = "fine"
-    threshold: Annotated[float, Field(ge=0.1, le=0.95)] = 0.5
+    threshold: Annotated[float, Field(ge=0.1, le=0.9)] = 0.5
     noise: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     lost: Annotated[float, Field(ge=0, le=0.2)] = 0.0
     specks: Annotated[float, Field(ge=0, le=30)] = 0.0
@@ -74,14 +77,18 @@ class Fax(Effect[FaxParams]):
     def sample(self, rng: Rng = None) -> FaxParams:
         """Draw mode, resolution and damage; the coarse resolution comes with the severity."""
         generator = as_generator(rng)
-        mode: Literal["threshold", "diffusion"] = "threshold" if generator.random() < 0.65 else "diffusion"
+        worst = self.severity
+        # machines send halftones in fine lines alone
+        halftone = generator.random() < 0.35
+        coarse = generator.random() < 0.6 * worst and not halftone
+        mode: Literal["threshold", "diffusion"] = "diffusion" if halftone else "threshold"
         return FaxParams(
-            mode="none" if self.severity == 0 else mode,
-            lines="standard" if generator.random() < 0.6 * self.severity else "fine",
-            threshold=0.6 + self.severity * generator.uniform(-0.25, 0.2),
-            noise=0.16 * self.severity * generator.uniform(0.2, 1.0),
-            lost=0.02 * self.severity * generator.beta(1, 3),
-            specks=1.2 * self.severity * generator.beta(1, 3),
+            mode="none" if worst == 0 else mode,
+            lines="standard" if coarse else "fine",
+            threshold=0.6 + worst * generator.uniform(-0.05 if halftone else -0.25, 0.2),
+            noise=(0.05 if halftone else 0.16) * worst * generator.uniform(0.2, 1.0),
+            lost=0.02 * worst * generator.beta(1, 3),
+            specks=1.2 * worst * generator.beta(1, 3),
             seed=int(generator.integers(2**32)),
         )
 
@@ -123,7 +130,7 @@ def _normalised(grey: Grey) -> Grey:
     low, high = np.percentile(grey, [0.2, 80])
     factor = (PAPER - INK) / max(high - low, 40)
     table = np.clip(PAPER + (np.arange(256) - high) * factor, 0, 255)
-    table[table > PAPER - 12] = 255  # clean paper stays free of dots
+    table[table > CLEAN] = 255
     return np.asarray(cv2.LUT(grey, np.rint(table).astype(np.uint8)), dtype=np.uint8)
 
 
@@ -139,8 +146,8 @@ def _two_levels(grey: Grey, params: FaxParams, rng: np.random.Generator) -> Grey
     from PIL import Image  # noqa: PLC0415 (error diffusion in C; Pillow loads when it is needed)
 
     solid = cv2.erode(grey, np.ones((3, 3), dtype=np.uint8)) < level - (PAPER - INK) * 0.25
-    # Pillow diffuses around 128: move the threshold there
-    table = np.rint(np.interp(np.arange(256), [0, level, 255], [0, 128, 255])).astype(np.uint8)
+    # Pillow diffuses around 128: move the threshold there; clean paper stays free of dots
+    table = np.rint(np.interp(np.arange(256), [0, level, CLEAN], [0, 128, 255])).astype(np.uint8)
     dots = np.asarray(Image.fromarray(np.where(solid, 255, table[grey]).astype(np.uint8)).convert("1"))
     return np.where(np.where(solid, ~ink, dots), 255, 0).astype(np.uint8)
 

@@ -56,7 +56,10 @@ class GlareParams(EffectParams):
 
 @register_effect
 class Glare(Effect[GlareParams]):
-    """Adds the light of a soft reflection, which pales the ink or washes it out."""
+    """Adds the light of a soft reflection, which pales the ink or washes it out.
+
+    In a chain it belongs behind `Exposure`, so that what is brighter than white stays white.
+    """
 
     params = GlareParams
 
@@ -73,7 +76,7 @@ class Glare(Effect[GlareParams]):
             width=generator.uniform(10, 50) if band else generator.uniform(15, 60),
             angle=generator.uniform(-90, 90),
             strength=self.severity * generator.uniform(0.1, 1.3),
-            softness=generator.uniform(0.4, 1.4),
+            softness=generator.uniform(0.4, 1.4) * (1.0 if band else 1.4),
             wobble=generator.uniform(0, 8),
             warmth=float(np.clip(generator.normal(0, 15), -100, 200)),
             seed=int(generator.integers(2**32)),

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 __all__ = ["GrainPool", "add_grains"]
 
-BAND = 64
-"""Rows that get pieces of their own."""
+PIECE = (64, 480)
+"""Rows and columns that get cuts of their own."""
 
 Noise = NDArray[np.int16]
 
@@ -32,9 +32,9 @@ class GrainPool:
         """Return the pool of noise that has the strength wanted, in levels."""
         return cls(np.rint(levels * np.float32(16 / np.sqrt(2))).clip(-8000, 8000).astype(np.int16))
 
-    def wide(self, width: int) -> Noise:
-        """Return the pool, repeated along both axes as far as cuts of that width can reach."""
-        return np.asarray(cv2.copyMakeBorder(self.noise, 0, BAND, 0, width, cv2.BORDER_WRAP), dtype=np.int16)
+    def wide(self) -> Noise:
+        """Return the pool, going on along both axes as far as cuts can reach."""
+        return np.asarray(cv2.copyMakeBorder(self.noise, 0, PIECE[0], 0, PIECE[1], cv2.BORDER_WRAP), np.int16)
 
 
 def add_grains(
@@ -44,7 +44,7 @@ def add_grains(
     *,
     response: NDArray[np.int16] | None = None,
 ) -> None:
-    """Add noise to a picture, band by band; no two bands hold the same.
+    """Add noise to a picture, piece by piece; no two pieces hold the same.
 
     Parameters
     ----------
@@ -57,18 +57,17 @@ def add_grains(
         Strength of the noise at each level of the picture, 64 for that of the pool; None for the
         same everywhere.
     """
-    height, width = image.shape[:2]
     rows, columns = pool.noise.shape[:2]
-    table = np.full(256, 64, dtype=np.int16) if response is None else response
-    wide = pool.wide(width)
+    wide = pool.wide()
     mirrored = np.ascontiguousarray(wide[:, ::-1])
-    for top in range(0, height, BAND):
-        band = image[top : top + BAND]
-        down, right = rng.integers(0, rows, 2), rng.integers(0, columns, 2)
-        first, second = (
-            noise[y : y + len(band), x : x + width]
-            for noise, y, x in zip((wide, mirrored), down, right, strict=True)
-        )
-        noise = cv2.add(first, second)
-        strength = cv2.LUT(band, table)
-        cv2.add(band, cv2.multiply(noise, strength, scale=1 / (16 * 64)), dst=band, dtype=cv2.CV_8U)
+    table = np.full(256, 64, dtype=np.int16) if response is None else response
+    for top in range(0, image.shape[0], PIECE[0]):
+        for left in range(0, image.shape[1], PIECE[1]):
+            part = image[top : top + PIECE[0], left : left + PIECE[1]]
+            down, right = rng.integers(0, rows, 2), rng.integers(0, columns, 2)
+            first, second = (
+                noise[y : y + part.shape[0], x : x + part.shape[1]]
+                for noise, y, x in zip((wide, mirrored), down, right, strict=True)
+            )
+            noise = cv2.multiply(cv2.add(first, second), cv2.LUT(part, table), scale=1 / (16 * 64))
+            cv2.add(part, noise, dst=part, dtype=cv2.CV_8U)

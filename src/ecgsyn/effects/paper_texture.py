@@ -60,7 +60,7 @@ class PaperTexture(Effect[PaperTextureParams]):
         worst = self.severity
         return PaperTextureParams(
             tone=0.16 * worst * generator.beta(1.5, 2.5),
-            warmth=float(np.clip(worst * generator.normal(6, 10), -60, 120)),
+            warmth=float(np.clip(worst * generator.normal(3, 5), -60, 120)),
             clouds=4.0 * worst * generator.uniform(0.15, 1.0),
             fibres=4.0 * worst * generator.uniform(0.15, 1.0),
             length=generator.uniform(0.4, 1.6),

@@ -67,7 +67,7 @@ class SensorNoise(Effect[SensorNoiseParams]):
         )
 
     def alter(self, image: Pixels, params: SensorNoiseParams, *, px_per_mm: float) -> Pixels:  # noqa: ARG002
-        """Add the noise, band by band."""
+        """Add the noise, piece by piece."""
         if not params.sigma:
             return image
         rng = np.random.default_rng(params.seed)

@@ -1,0 +1,78 @@
+"""Faxes: two levels, whole dots, lost lines, and lines that keep their middle."""
+
+import numpy as np
+import pytest
+from tests.ecgsyn.effects.photometric import lined, middle, off_centre, page, plain
+
+from ecgsyn import GridStyle, StandardRenderer, simulate_recording
+from ecgsyn.effects import Fax, FaxParams
+from ecgtypes import EffectError
+
+
+def sent(image: np.ndarray, *, px_per_mm: float = 7.874, **options: object) -> np.ndarray:
+    params = FaxParams(**({"mode": "threshold", "seed": 2} | options))
+    return Fax().alter(image.copy(), params, px_per_mm=px_per_mm)
+
+
+@pytest.mark.parametrize("mode", ["threshold", "diffusion"])
+@pytest.mark.parametrize("lines", ["fine", "standard"])
+def test_black_and_white_alone(mode: str, lines: str):
+    assert set(np.unique(sent(page().image, mode=mode, lines=lines, noise=0.1))) == {0, 255}
+
+
+@pytest.mark.parametrize("mode", ["threshold", "diffusion"])
+@pytest.mark.parametrize("lines", ["fine", "standard"])
+@pytest.mark.parametrize("noise", [0.0, 0.12])
+def test_traces_do_not_drift(mode: str, lines: str, noise: float):
+    params = FaxParams(mode=mode, lines=lines, noise=noise, seed=4)
+    assert off_centre(Fax(), params) <= 0.25
+
+
+@pytest.mark.parametrize("px_per_mm", [3.0, 7.874, 12.0, 23.62])
+def test_no_line_drifts_at_any_resolution(px_per_mm: float):
+    moved = []
+    for row in np.arange(90, 110, 0.43):
+        image = lined(row=row)
+        moved.append(
+            middle(sent(image, px_per_mm=px_per_mm, lines="standard", threshold=0.88)) - middle(image)
+        )
+    assert np.median(np.abs(moved)) <= 0.25
+    assert abs(np.mean(moved)) < 0.1
+
+
+def test_the_grid_is_lost_by_a_threshold_and_kept_as_dots_by_diffusion():
+    renderer = StandardRenderer(layout="3x1", dpi=200, page=(120.0, 95.0), grid=GridStyle(colour="pink"))
+    image = renderer.render(simulate_recording(rng=7), rng=7).image
+    lost, kept = (float((sent(image, mode=mode) == 0).mean()) for mode in ("threshold", "diffusion"))
+    assert lost < 0.7 * kept
+
+
+def test_clean_paper_stays_white():
+    for level in (255, 200):
+        assert sent(plain(level), mode="diffusion").min() == 255
+
+
+def test_a_low_threshold_breaks_thin_lines():
+    thin, thick = ((sent(page().image, threshold=level, noise=0.1) == 0).sum() for level in (0.2, 0.8))
+    assert thin < 0.8 * thick
+
+
+def test_lost_lines_are_white_or_copies():
+    clean, damaged = sent(page().image), sent(page().image, lost=0.2)
+    rows = (clean != damaged).any(axis=(1, 2))
+    assert 0.02 < rows.mean() < 0.5
+
+
+def test_specks_are_black():
+    image = sent(plain(255), specks=10.0)
+    assert 0 < (image == 0).mean() < 0.2
+
+
+def test_coarse_lines_are_two_pixels_high():
+    image = sent(plain(255, width=200, height=200), lines="standard", specks=20.0)[..., 0]
+    assert np.array_equal(image[::2], image[1::2])
+
+
+def test_out_of_range_is_refused():
+    with pytest.raises(EffectError, match=r"lost is 0.5, but must be at least 0 and at most 0.2"):
+        FaxParams(mode="threshold", lost=0.5, seed=1)
