@@ -1,7 +1,14 @@
 """What happens to a page after it was printed: paper, geometry, light, camera, file."""
 
 from ecgsyn.effects.albumentations import Albumentations, AlbumentationsParams, as_albumentations
-from ecgsyn.effects.blur import Defocus, DefocusParams, MotionBlur, MotionBlurParams, Sharpening, SharpeningParams
+from ecgsyn.effects.blur import (
+    Defocus,
+    DefocusParams,
+    MotionBlur,
+    MotionBlurParams,
+    Sharpening,
+    SharpeningParams,
+)
 from ecgsyn.effects.camera_resolution import CameraResolution, CameraResolutionParams
 from ecgsyn.effects.chain import Chain, Link, Maybe, OneOf, Step, replay
 from ecgsyn.effects.codes import BarCode, BarCodeParams, QrCode, QrCodeParams
@@ -18,7 +25,13 @@ from ecgsyn.effects.glare import Glare, GlareParams
 from ecgsyn.effects.grey import Grey, GreyParams
 from ecgsyn.effects.handwriting import Handwriting, HandwritingParams, PenMark, WrittenNote
 from ecgsyn.effects.highlighter import Highlighter, HighlighterParams, HighlighterStroke
-from ecgsyn.effects.jpeg_compression import JpegCompression, JpegCompressionParams, JpegPass, LowResolution, LowResolutionParams
+from ecgsyn.effects.jpeg_compression import (
+    JpegCompression,
+    JpegCompressionParams,
+    JpegPass,
+    LowResolution,
+    LowResolutionParams,
+)
 from ecgsyn.effects.lens_distortion import LensDistortion, LensDistortionParams
 from ecgsyn.effects.light_gradient import LightGradient, LightGradientParams, Vignette, VignetteParams
 from ecgsyn.effects.mould import Mould, MouldParams
