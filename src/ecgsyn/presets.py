@@ -6,8 +6,9 @@ from typing import Protocol, final
 
 import numpy as np
 
-from ecgsyn.effects.chain import Chain, Step, apply_steps
+from ecgsyn.effects.chain import Chain
 from ecgsyn.effects.recipes import aged, clean, fax, phone, scanner, screen
+from ecgsyn.effects.run import Step, apply_steps
 from ecgtypes import EffectError, Page, Rng, UnknownNameError, as_generator
 
 __all__ = ["Effects", "Preset", "load_effects", "preset_names", "register_preset"]

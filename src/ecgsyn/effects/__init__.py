@@ -10,7 +10,7 @@ from ecgsyn.effects.blur import (
     SharpeningParams,
 )
 from ecgsyn.effects.camera_resolution import CameraResolution, CameraResolutionParams
-from ecgsyn.effects.chain import Chain, Link, Maybe, OneOf, Step, replay
+from ecgsyn.effects.chain import Chain, Link, Maybe, OneOf, replay
 from ecgsyn.effects.codes import BarCode, BarCodeParams, QrCode, QrCodeParams
 from ecgsyn.effects.coffee_stain import CoffeeStain, CoffeeStainParams
 from ecgsyn.effects.desk import Desk, DeskParams
@@ -47,6 +47,7 @@ from ecgsyn.effects.punch_holes import PunchHoles, PunchHolesParams
 from ecgsyn.effects.redaction import Redaction, RedactionBox, RedactionParams
 from ecgsyn.effects.registry import effect_names, get_effect, register_effect
 from ecgsyn.effects.rotation import Rotation, RotationParams
+from ecgsyn.effects.run import Step, apply_steps
 from ecgsyn.effects.scanner_bed import ScannerBed, ScannerBedParams
 from ecgsyn.effects.scanner_feed import ScannerFeed, ScannerFeedParams
 from ecgsyn.effects.screen_photo import ScreenPhoto, ScreenPhotoParams
@@ -185,6 +186,7 @@ __all__ = [
     "Wrinkles",
     "WrinklesParams",
     "WrittenNote",
+    "apply_steps",
     "as_albumentations",
     "effect_names",
     "fractal_field",

@@ -9,10 +9,11 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from ecgsyn.effects.chain import Link, apply_steps, drawn
+from ecgsyn.effects.chain import Link, drawn
 from ecgsyn.effects.effect import Effect, Pixels
 from ecgsyn.effects.params import EffectParams
 from ecgsyn.effects.registry import register_effect
+from ecgsyn.effects.run import apply_steps
 from ecgtypes import EffectError, Mask, MaskSet, Page, PageTruth, PaperScale, Rng, as_generator, get_layout
 
 __all__ = ["Albumentations", "AlbumentationsParams", "as_albumentations"]

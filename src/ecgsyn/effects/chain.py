@@ -2,33 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple, Protocol, final, runtime_checkable
+from typing import Any, Protocol, final, runtime_checkable
 
 import numpy as np
 
-from ecgsyn.effects.effect import Effect, Pixels
-from ecgsyn.effects.frame import Frame, Journey, Move
-from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.registry import get_effect
-from ecgsyn.effects.resample import laid_on_lid, move_page
-from ecgsyn.effects.seen import sheet_page
-from ecgsyn.effects.sheet import Sheet
+from ecgsyn.effects.run import Step, apply_steps
 from ecgtypes import AppliedEffect, EffectError, Page, Rng, as_generator
 
-__all__ = ["Chain", "Link", "Maybe", "OneOf", "Step", "apply_steps", "replay"]
-
-
-class Step(NamedTuple):
-    """An effect with the parameters drawn for it.
-
-    Parameters
-    ----------
-    effect : Effect
-    params : EffectParams
-    """
-
-    effect: Effect[Any]
-    params: EffectParams
+__all__ = ["Chain", "Link", "Maybe", "OneOf", "drawn", "replay"]
 
 
 @runtime_checkable
@@ -261,99 +244,3 @@ def replay(page: Page, history: Iterable[AppliedEffect]) -> Page:
         effects = [(get_effect(entry.name), entry.params) for entry in entries]
         page = apply_steps(page, [Step(effect, effect.params(**params)) for effect, params in effects])
     return page
-
-
-def apply_steps(page: Page, steps: Sequence[Step]) -> Page:
-    """Return the page with effects applied as one run: drawn, moved once, altered.
-
-    Parameters
-    ----------
-    page : Page
-    steps : sequence of Step
-
-    Returns
-    -------
-    Page
-        Its history has one entry for each step.
-
-    Raises
-    ------
-    EffectError
-        When parameters are those of another effect.
-    """
-    for effect, params in steps:
-        if not isinstance(params, effect.params):
-            message = f"effect {effect.name!r} takes {effect.params.__name__}, not {type(params).__name__}"
-            raise EffectError(message)
-    if not steps:
-        return page
-    run = 1 + max((entry.run for entry in page.truth.history), default=-1)
-    free = [step for step in steps if _overrides(step.effect, "apply")]
-    own = [step for step in steps if step not in free]
-    drawn_page, paper = _drawn(page, own)
-    moved = _moved(drawn_page, own, paper)
-    altered = _altered(moved, own)
-    for effect, params in free:
-        altered = effect.apply(altered, params)
-    history = tuple(
-        AppliedEffect(name=effect.name, params=params.model_dump(mode="json"), run=run)
-        for effect, params in steps
-    )
-    return altered.replace(truth=altered.truth.replace(history=(*page.truth.history, *history)))
-
-
-def _overrides(effect: Effect[Any], method: str) -> bool:
-    return getattr(type(effect), method) is not getattr(Effect, method)
-
-
-def _drawn(page: Page, steps: Sequence[Step]) -> tuple[Page, Pixels | None]:
-    """Return the page drawn upon, and how much of its paper is left."""
-    drawing = [step for step in steps if _overrides(step.effect, "draw")]
-    if not drawing:
-        return page, None
-    sheet = Sheet(page.image.copy(), page.truth)
-    for effect, params in drawing:
-        effect.draw(sheet, params)
-    return sheet_page(sheet, page), sheet.paper
-
-
-def _moved(page: Page, steps: Sequence[Step], paper: Pixels | None) -> Page:
-    scale = page.truth.scale
-    start = Frame(page.truth.size, float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y)))
-    bends = _moves(start, [step for step in steps if _bends(step)])
-    if bends:
-        last = bends[-1].frame
-        bends.append(last.around(last.edge.min(axis=0), last.edge.max(axis=0)).after(last))
-    others = [step for step in steps if not _bends(step)]
-    moves = (*bends, *_moves(bends[-1].frame if bends else start, others))
-    if not moves:
-        return page if paper is None else laid_on_lid(page, paper)
-    return move_page(page, Journey(start, moves), paper=paper)
-
-
-def _bends(step: Step) -> bool:
-    """Return whether an effect bends the sheet itself: it then draws shading where it moves the paper."""
-    return _overrides(step.effect, "draw") and _overrides(step.effect, "move")
-
-
-def _moves(frame: Frame, steps: Sequence[Step]) -> list[Move]:
-    moves: list[Move] = []
-    for effect, params in steps:
-        move = effect.move(frame, params)
-        if move is not None:
-            moves.append(move.after(frame))
-            frame = moves[-1].frame
-    return moves
-
-
-def _altered(page: Page, steps: Sequence[Step]) -> Page:
-    altering = [step for step in steps if _overrides(step.effect, "alter")]
-    if not altering:
-        return page
-    scale = page.truth.scale
-    px_per_mm = float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y))
-    image = page.image.copy()
-    for effect, params in altering:
-        image = effect.alter(image, params, px_per_mm=px_per_mm)
-    image.flags.writeable = False
-    return page.replace(image=image)

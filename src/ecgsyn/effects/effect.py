@@ -141,7 +141,7 @@ class Effect(ABC, Generic[P]):
         EffectError
             When the parameters are those of another effect.
         """
-        from ecgsyn.effects.chain import Step, apply_steps  # noqa: PLC0415 (a chain is made of effects)
+        from ecgsyn.effects.run import Step, apply_steps  # noqa: PLC0415 (a run is made of effects)
 
         return apply_steps(page, (Step(self, params),))
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ecgsyn.effects.chain import Step, apply_steps
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.run import Step, apply_steps
 from ecgsyn.simulate import simulate_recording
 from ecgsyn.standard import StandardRenderer
 from ecgsyn.styles import GridStyle, TextStyle

@@ -27,7 +27,7 @@ from ecgsyn.effects import (
     register_effect,
     replay,
 )
-from ecgsyn.effects.chain import apply_steps
+from ecgsyn.effects.run import apply_steps
 from ecgsyn.testing import check_effect
 from ecgtypes import AppliedEffect, EcgError, EffectError, Page, UnknownNameError, as_generator
 
