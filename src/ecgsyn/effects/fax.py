@@ -87,7 +87,7 @@ class Fax(Effect[FaxParams]):
             lines="standard" if coarse else "fine",
             threshold=0.6 + worst * generator.uniform(-0.05 if halftone else -0.25, 0.2),
             noise=(0.05 if halftone else 0.16) * worst * generator.uniform(0.2, 1.0),
-            lost=0.02 * worst * generator.beta(1, 3),
+            lost=0.01 * worst * generator.beta(1, 3),
             specks=1.2 * worst * generator.beta(1, 3),
             seed=int(generator.integers(2**32)),
         )
