@@ -34,5 +34,6 @@ def test_unknown_names_are_told():
 def test_the_command_writes_the_sheet(tmp_path, capsys):
     path = tmp_path / "sheet.png"
     assert main(["--presets", "fax", "--styles", "plain", "--width", "120", "--out", str(path)]) == 0
-    assert Image.open(path).size[0] == 136
+    with Image.open(path) as sheet:
+        assert sheet.size[0] == 136
     assert "sheet.png" in capsys.readouterr().out

@@ -195,7 +195,7 @@ def phone(severity: float) -> Chain:
             OneOf([Desk(severity=s), PartialPage(severity=s)], weights=[0.4, 0.6]),
             CameraResolution(severity=s),
             *_light(s),
-            *_camera(s),
+            *_camera(s, glare=0.12),
         ]
     )
 
@@ -222,10 +222,9 @@ def screen(severity: float) -> Chain:
             PartialPage(severity=s),
             Maybe(CameraResolution(severity=s), probability=0.7),
             ScreenPhoto(severity=s),
-            Maybe(Glare(severity=0.6 * s), probability=0.3),
             Maybe(LightGradient(severity=0.4 * s), probability=0.5),
             Maybe(Vignette(severity=s), probability=0.5),
-            *_camera(s),
+            *_camera(s, glare=0.3),
         ]
     )
 
@@ -265,18 +264,19 @@ def _light(s: float) -> tuple[Effect[Any] | Link, ...]:
     return (
         Maybe(LightGradient(severity=s), probability=0.8),
         Maybe(OneOf([HandShadow(severity=s), PhoneShadow(severity=s)]), probability=0.3),
-        Maybe(Glare(severity=s), probability=0.12),
         Maybe(Vignette(severity=s), probability=0.4),
     )
 
 
-def _camera(s: float) -> tuple[Effect[Any] | Link, ...]:
+def _camera(s: float, *, glare: float) -> tuple[Effect[Any] | Link, ...]:
     """Return what a phone's camera does, and the way of the file: reduced, sharpened, compressed."""
     return (
         Maybe(Defocus(severity=s), probability=0.6),
         Maybe(MotionBlur(severity=s), probability=0.2),
         WhiteBalance(severity=s),
         Exposure(severity=s),
+        # after the exposure, whose curve would turn what is washed out grey
+        Maybe(Glare(severity=0.8 * s), probability=glare),
         Maybe(Grey(severity=min(2 * s, 1.0)), probability=0.04),
         SensorNoise(severity=s),
         Maybe(Sharpening(severity=s), probability=0.7),

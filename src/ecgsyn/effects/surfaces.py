@@ -178,7 +178,7 @@ def _paper(size: Size, scale: float, rng: np.random.Generator) -> Pixels:
     cloudy = _broad(size, cell=60 * scale, rng=rng, octaves=3)
     level = int(rng.integers(228, 250))
     return _around(
-        np.float32(0.5) + np.float32(0.01) * cloudy, (level, level, level - int(rng.integers(0, 6)))
+        np.float32(0.5) + np.float32(0.06) * cloudy, (level, level, level - int(rng.integers(0, 6)))
     )
 
 
