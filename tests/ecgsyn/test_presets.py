@@ -76,11 +76,10 @@ def test_a_preset_is_a_distribution_not_one_look(name: str):
 @pytest.mark.parametrize("severity", [0.5, 1.0])
 def test_the_truth_keeps_to_the_pixels(name: str, severity: float):
     found = [truth_errors(ecgsyn.load_effects(name, severity=severity), seed=seed) for seed in range(3)]
-    trace, grid, names = np.nanmedian([errors.summary() for errors in found], axis=0)
-    assert trace < 0.25
-    assert grid < 0.5
-    # NaN where all names were cut off
-    assert not names < 0.9
+    for column, within in ((0, lambda v: v < 0.25), (1, lambda v: v < 0.5), (2, lambda v: v > 0.9)):
+        # NaN where nothing was left to measure: all names cut off, say
+        values = [v for v in (errors.summary()[column] for errors in found) if np.isfinite(v)]
+        assert not values or within(np.median(values))
 
 
 @settings(deadline=None, max_examples=25)
