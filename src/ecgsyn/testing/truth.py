@@ -22,6 +22,9 @@ NEIGHBOUR = 8
 REACH = 2.5
 """Px beyond the pen's edge up to which ink counts as that of the trace."""
 
+DOT = 0.9
+"""Diameter of the dots at the crossings, mm."""
+
 FAINT = 0.25
 """Share of the median amount of ink below which a place counts as hidden or washed out."""
 
@@ -107,7 +110,7 @@ _RECORDING = Recording(
     record_id="waves",
 )
 _BLANK = GridStyle(colour="none")
-_DOTS = GridStyle(minor="none", major="dots", major_dot=0.9, minor_colour=(0, 0, 0), major_colour=(0, 0, 0))
+_DOTS = GridStyle(minor="none", major="dots", major_dot=DOT, minor_colour=(0, 0, 0), major_colour=(0, 0, 0))
 
 
 def _lines(dpi: float, size_mm: tuple[float, float]) -> Renderer:
@@ -156,14 +159,14 @@ def _across(ink: Floats, lead: LeadTruth) -> Floats:
 def _blot_distances(blots: Floats, page: Page) -> Floats:
     """Return how far the centre of each dot lies from its crossing, in px."""
     pitch = page.truth.scale.px_per_mm_x
-    reach = max(int(np.ceil(1.2 * pitch)), 2)
+    reach = int(np.ceil(DOT / 2 * pitch)) + 3
     found: list[tuple[float, float]] = []
     for x, y in page.truth.grid.reshape(-1, 2).astype(np.float64):
         column, row = round(x), round(y)
         part = blots[max(row - reach, 0) : row + reach + 1, max(column - reach, 0) : column + reach + 1]
         if part.shape != (2 * reach + 1, 2 * reach + 1) or not part.any():
             continue
-        weight = np.where(part > 0.15 * part.max(), part, 0.0)
+        weight = np.where(part > 0.3 * part.max(), part, 0.0)
         down, right = np.indices(part.shape) - reach
         off = np.hypot(
             column + np.average(right, weights=weight) - x, row + np.average(down, weights=weight) - y
