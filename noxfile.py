@@ -48,5 +48,5 @@ def docs(session: nox.Session) -> None:
 def benchmarks(session: nox.Session) -> None:
     """Print speed, memory and accuracy; with names, those alone."""
     session.install(".[clinical,dev]", "ecg-plot")
-    for name in session.posargs or ("import_time", "render", "digitize", "foreign"):
+    for name in session.posargs or ("import_time", "render", "effects", "realism", "digitize", "foreign"):
         session.run("python", "-m", f"benchmarks.{name}")

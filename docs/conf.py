@@ -6,6 +6,12 @@ import sys
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
+from PIL import Image
+
+from ecgsyn.gallery import contact_sheet
+from ecgsyn.page_styles import style_names
+from ecgsyn.presets import preset_names
+
 HERE = Path(__file__).resolve().parent
 
 project = "ecgpaper"
@@ -31,7 +37,7 @@ html_theme_options = {"show_prev_next": False, "navigation_with_keys": False, "s
 sphinx_gallery_conf = {
     "examples_dirs": str(HERE.parent / "examples"),
     "gallery_dirs": "auto_examples",
-    "filename_pattern": r"/quickstart\.py",
+    "filename_pattern": r"/(quickstart|photo_with_truth)\.py",
     "download_all_examples": False,
     "show_memory": False,
     "remove_config_comments": True,
@@ -82,4 +88,16 @@ def _write_reference() -> None:
             path.write_text(text, encoding="utf-8")
 
 
+def _draw_gallery() -> None:
+    folder = HERE / "gallery" / "generated"
+    folder.mkdir(parents=True, exist_ok=True)
+    shown = ("ge-mac", "edan-se", "siemens-megacart")
+    sheets = {"styles": (("clean",), style_names(), (0.5,))}
+    sheets |= {name: ((name,), shown, (0.2, 0.5, 0.9)) for name in preset_names() if name != "clean"}
+    for name, (presets, styles, severities) in sheets.items():
+        sheet = contact_sheet(presets, styles, severities=severities, columns=3, rng=3)
+        Image.fromarray(sheet).save(folder / f"{name}.jpg", quality=82)
+
+
 _write_reference()
+_draw_gallery()

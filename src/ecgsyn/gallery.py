@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
 import cv2
@@ -34,6 +35,7 @@ def contact_sheet(
     severities: Sequence[float] = (0.5,),
     recording: Recording | None = None,
     width: int = 700,
+    columns: int | None = None,
     dpi: float = 150.0,
     rng: Rng = None,
 ) -> NDArray[np.uint8]:
@@ -51,6 +53,8 @@ def contact_sheet(
         What the pages show; None for simulated ones, another on each page.
     width : int, default 700
         Of each page on the sheet, px.
+    columns : int or None
+        Pages in a row; None for one row for each style.
     dpi : float, default 150
         That the pages are drawn at, before the effects.
     rng : numpy.random.Generator, int or None
@@ -58,7 +62,7 @@ def contact_sheet(
     Returns
     -------
     ndarray of uint8, shape (height, width, 3)
-        A row for each style; in it a page for each preset and severity.
+        Style by style, a page for each preset and severity.
 
     Raises
     ------
@@ -71,17 +75,15 @@ def contact_sheet(
         for preset in presets
         for severity in severities
     ]
-    rows = []
-    for style in styles:
-        cells = []
-        for caption, change in effects:
-            seeds = [int(seed) for seed in generator.integers(2**31, size=4)]
-            shown = recording if recording is not None else simulate_recording(rng=seeds[0])
-            look = get_style(style).varied(rng=seeds[1])
-            page = change(StandardRenderer(style=look, dpi=dpi).render(shown, rng=seeds[2]), rng=seeds[3])
-            cells.append(_cell(page.image, f"{style}, {caption}", width))
-        rows.append(_joined(cells, axis=1))
-    return _joined(rows, axis=0)
+    cells = []
+    for style, (caption, change) in product(styles, effects):
+        seeds = [int(seed) for seed in generator.integers(2**31, size=4)]
+        shown = recording if recording is not None else simulate_recording(rng=seeds[0])
+        look = get_style(style).varied(rng=seeds[1])
+        page = change(StandardRenderer(style=look, dpi=dpi).render(shown, rng=seeds[2]), rng=seeds[3])
+        cells.append(_cell(page.image, f"{style}, {caption}", width))
+    each = len(effects) if columns is None else columns
+    return _joined([_joined(cells[i : i + each], axis=1) for i in range(0, len(cells), each)], axis=0)
 
 
 def _cell(image: NDArray[np.uint8], caption: str, width: int) -> NDArray[np.uint8]:

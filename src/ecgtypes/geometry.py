@@ -14,6 +14,12 @@ from ecgtypes.arrays import Model
 
 __all__ = ["Box", "Homography", "Quad", "Warp"]
 
+EDGE_POINTS = 8
+"""Points along each edge of a quad that are warped to see how far it is bent."""
+
+BENT = 1e-3
+"""Px from which on an edge counts as bent."""
+
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Corner = tuple[Finite, Finite]
 
@@ -168,6 +174,41 @@ class Quad(Model):
         Quad
         """
         return Quad(corners=tuple((float(x), float(y)) for x, y in warp.forward(self.points)))
+
+    def warped_around(self, warp: "Warp") -> "Quad":
+        """Return the quad that holds all of the warped area, also where its edges were bent.
+
+        Parameters
+        ----------
+        warp : Warp
+
+        Returns
+        -------
+        Quad
+            Each edge is parallel to that between the moved corners, and as far out as the area reaches.
+            A homography bends no edge: the result is that of `warped`.
+        """
+        before = self.points
+        along = np.arange(EDGE_POINTS)[:, None] / EDGE_POINTS
+        edges = [a + along * (b - a) for a, b in zip(before, np.roll(before, -1, axis=0), strict=True)]
+        outline = np.asarray(warp.forward(np.concatenate(edges)))
+        corners = outline[::EDGE_POINTS]
+        sides = np.roll(corners, -1, axis=0) - corners
+        normals = np.column_stack([sides[:, 1], -sides[:, 0]])
+        normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+        turn = np.sign(np.sum(normals * (corners - corners.mean(axis=0)), axis=1))
+        normals *= np.where(turn == 0, 1.0, turn)[:, None]
+        reach = np.einsum("eij,ej->ei", outline[None] - corners[:, None], normals).max(axis=1)
+        if reach.max() < BENT:
+            return Quad(corners=tuple((float(x), float(y)) for x, y in corners))
+        offsets = np.sum(corners * normals, axis=1) + reach
+        # each new corner is where its two edges, moved outward, meet
+        pairs = np.stack([np.roll(normals, 1, axis=0), normals], axis=1)
+        values = np.stack([np.roll(offsets, 1), offsets], axis=1)
+        if np.abs(np.linalg.det(pairs)).min() < 1e-3:
+            return Box.around(outline).quad()
+        met = np.linalg.solve(pairs, values[..., None])[..., 0]
+        return Quad(corners=tuple((float(x), float(y)) for x, y in met))
 
     def translated(self, dx: float, dy: float) -> "Quad":
         """Return the quad moved by (dx, dy) pixels.

@@ -30,7 +30,8 @@ class LeadTruth(ArrayModel):
     cell : Cell
         Its place in the layout, with the stretch of time that it shows.
     region : Quad
-        The lead's own area: the width of its cell, from the top of its trace to the bottom.
+        The lead's own area: the width of its cell, from the top of its trace to the bottom. On a bent
+        page, the quad around what became of it.
     name : Quad or None
         Around the printed name; None where none is printed.
     baseline : float
@@ -81,7 +82,7 @@ class LeadTruth(ArrayModel):
         along_x, along_y = stretch(warp, middle)
         name = None if self.name is None else self.name.warped(warp)
         return self.replace(
-            region=self.region.warped(warp),
+            region=self.region.warped_around(warp),
             name=name if name is not None and _touches(name.points, size) else None,
             baseline=float(warp.forward(np.array([[x, self.baseline]]))[0, 1]),
             trace=trace,

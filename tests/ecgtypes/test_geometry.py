@@ -127,3 +127,27 @@ def test_an_affine_matrix_of_two_rows_is_taken() -> None:
 def test_a_singular_matrix_is_no_homography(matrix: np.ndarray) -> None:
     with pytest.raises(ValidationError):
         Homography.from_array(matrix)
+
+
+class _Sagging:
+    """A warp under which level lines sag by 10 px in the middle of 100 px."""
+
+    def forward(self, points):
+        return points + np.column_stack([np.zeros(len(points)), 10 * np.sin(np.pi * points[:, 0] / 100)])
+
+    def inverse(self, points):
+        return points - np.column_stack([np.zeros(len(points)), 10 * np.sin(np.pi * points[:, 0] / 100)])
+
+
+def test_a_quad_around_a_bent_area_holds_all_of_it():
+    quad = Box(x0=0, y0=0, x1=100, y1=20).quad()
+    around = quad.warped_around(_Sagging())
+    np.testing.assert_allclose(around.points, [[0, 0], [100, 0], [100, 30], [0, 30]], atol=1e-6)
+    np.testing.assert_allclose(quad.warped(_Sagging()).points, quad.points, atol=1e-6)
+
+
+@pytest.mark.parametrize("degrees", [0, 7, 90, 180, -30])
+def test_a_homography_bends_no_edge(degrees):
+    quad = Box(x0=3, y0=5, x1=90, y1=20).quad()
+    turn = Homography.rotation(degrees, center=(10, 20))
+    np.testing.assert_allclose(quad.warped_around(turn).points, quad.warped(turn).points, atol=1e-6)
