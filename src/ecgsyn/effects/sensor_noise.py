@@ -60,7 +60,7 @@ class SensorNoise(Effect[SensorNoiseParams]):
         generator = as_generator(rng)
         return SensorNoiseParams(
             sigma=13.0 * self.severity * generator.uniform(0.1, 1.0),
-            grain=0.5 + float(np.clip(generator.exponential(0.3), 0, 1.5)),
+            grain=0.5 + float(np.clip(generator.exponential(0.3) - 0.1, 0, 1.5)),
             colour=generator.uniform(0.05, 0.5),
             shot=generator.uniform(0.2, 1.0),
             seed=int(generator.integers(2**32)),
