@@ -29,6 +29,10 @@ HEATED = np.array([0.50, 0.48, 0.50])
 """The same for paper that lay too warm."""
 
 
+GONE = 0.92
+"""Share of the darkness lost from which on the print counts as no longer visible."""
+
+
 class ThermalFadeParams(EffectParams):
     """Parameters of `ThermalFade`.
 
@@ -61,7 +65,10 @@ class ThermalFadeParams(EffectParams):
 
 @register_effect
 class ThermalFade(Effect[ThermalFadeParams]):
-    """Fades print and grid in patches and streaks, and colours the paper as age and warmth do."""
+    """Fades the thermal print in patches and streaks, and colours the paper as age and warmth do.
+
+    A coloured grid was printed on the paper before and stays.
+    """
 
     params = ThermalFadeParams
 
@@ -80,18 +87,19 @@ class ThermalFade(Effect[ThermalFadeParams]):
         )
 
     def draw(self, sheet: Sheet, params: ThermalFadeParams) -> None:
-        """Fade towards the paper, then colour the paper."""
+        """Fade what the heat had blackened, then colour the paper; what is gone is no longer visible."""
         if not (params.fade or params.streaks or params.yellow or params.grey or params.spots):
             return
         rng = np.random.default_rng(params.seed)
         paper = np.array(sheet.paper_colour, dtype=np.float32)
         lattice = Lattice.over(sheet.image, detail=6 * sheet.px_per_mm)
-        kept = 1 - _fade(lattice, params, sheet.px_per_mm, rng)
+        lost = _fade(lattice, params, sheet.px_per_mm, rng)
         colour = _paper(lattice, params, sheet.px_per_mm, rng)
         if params.streaks:
             _streak(sheet, params.streaks, paper, rng)
-        factor = colour * kept[..., None]
-        toned(sheet.image, lattice, factor, (colour - factor) * paper)
+        if params.fade:
+            _pale(sheet, lattice, lost, float(paper.max()))
+        toned(sheet.image, lattice, colour, np.zeros_like(colour))
 
 
 def _fade(
@@ -103,6 +111,21 @@ def _fade(
     bands = smooth_field(lattice.nodes, cell=300 * cell, rng=rng, aspect=0.05)
     uneven = 1 + params.patches * (0.5 * clouds + 0.25 * bands)
     return np.clip(params.fade * uneven, 0, 0.97).astype(np.float32)
+
+
+def _pale(sheet: Sheet, lattice: Lattice, lost: Floats32, bright: float) -> None:
+    """Raise all colours of a pixel by its share of what the brightest of them lacks of the paper.
+
+    Black ink lacks all of the light; a red or green line lacks none of its own colour, and stays.
+    """
+    for where, (share,) in lattice.bands(lost):
+        band = sheet.image[where]
+        missing = cv2.subtract(np.full(band.shape[:2], round(bright), dtype=np.uint8), band.max(axis=2))
+        lift = cv2.multiply(missing, share, dtype=cv2.CV_8U)
+        cv2.add(band, cv2.merge([lift] * 3), dst=band)
+        gone = share > GONE
+        if gone.any():
+            sheet.hide(0, where.start, gone)
 
 
 def _paper(
