@@ -24,7 +24,7 @@ from PIL import Image
 from benchmarks import records
 from benchmarks.measure import Row, print_table, save
 from benchmarks.page_statistics import STATISTICS, page_statistics
-from benchmarks.realism_pages import PRESETS, draw, known_presets, read_page, real_pages
+from benchmarks.realism_pages import POPULATION, PRESETS, draw, known_presets, read_page, real_pages
 
 __all__ = ["Population", "inside", "nearest", "ranges"]
 
@@ -141,6 +141,18 @@ def share_table(within: NDArray[np.bool_], real: Population, generated: Populati
     return rows
 
 
+def preset_table(real: Population, generated: Population) -> list[Row]:
+    """Return the share of pairs that lie inside the range of each preset by itself."""
+    scans = np.array([path.parent.name == "scans" for path in real_pages()])
+    rows: list[Row] = []
+    for preset in dict.fromkeys(generated.names):
+        own = generated.values[[name == preset for name in generated.names]]
+        within = inside(real.values, ranges(own))
+        row: Row = {"preset": preset, "generated pages": len(own)}
+        rows.append({**row, "photos": float(within[~scans].mean()), "scans": float(within[scans].mean())})
+    return rows
+
+
 def summary_table(within: NDArray[np.bool_], real: Population) -> list[Row]:
     """Return the share of statistics inside by real page, and of all pairs."""
     rows: list[Row] = [
@@ -207,10 +219,11 @@ def main() -> None:
     limits = ranges(generated.values)
     within = inside(real.values, limits)
     drawn = f"{asked.pages} pages, equal shares of {', '.join(presets)}"
-    shown = f"{drawn}; {records.describe(200)}; seed {asked.seed}"
+    shown = f"{drawn}; {POPULATION}; {records.describe(200)}; seed {asked.seed}"
     tables = {
         "pages": page_table(real, limits),
         "statistics": share_table(within, real, generated),
+        "presets": preset_table(real, generated),
         "summary": summary_table(within, real),
     }
     print_table(
@@ -218,6 +231,7 @@ def main() -> None:
         tables["pages"],
     )
     print_table("share of real pages inside, by statistic", tables["statistics"])
+    print_table("share of pairs inside the range of one preset's pages alone", tables["presets"])
     print_table("share of statistics inside, by real page", tables["summary"])
     save("realism", tables, settings={"generated": shown, "pages": asked.pages, "seed": asked.seed})
     if asked.json is not None:

@@ -13,7 +13,7 @@ import ecgsyn
 from benchmarks import records
 from ecgtypes import Page, UnknownNameError, get_layout
 
-__all__ = ["PRESETS", "Drawn", "draw", "generate", "known_presets", "read_page", "real_pages"]
+__all__ = ["POPULATION", "PRESETS", "Drawn", "draw", "generate", "known_presets", "read_page", "real_pages"]
 
 PRESETS = ("clean", "scanner", "fax", "aged", "phone", "screen")
 
@@ -34,6 +34,12 @@ FEW_ROWS = 4
 
 MARGIN_MM = (-2.0, 15.0)
 """Paper left around the traces, at each side by itself; below 0, something is cut off."""
+
+POPULATION = (
+    f"any style, varied; {LOWEST_DPI} to {HIGHEST_DPI} dpi; rows {ROW_PITCH_MM[0]:g} to {ROW_PITCH_MM[1]:g} "
+    f"mm apart; {CROPPED:.0%} cropped around the traces after the effects"
+)
+"""What is done besides the presets, in words."""
 
 LEAST_SIDE = 200
 """A cropped page has at least this many pixels a side."""

@@ -44,7 +44,15 @@ sphinx_gallery_conf = {
     "default_thumb_file": str(HERE / "_static" / "roundtrip.png"),
 }
 
-PACKAGES = ("ecgtypes", "ecgsyn", "ecgseg", "ecgdigit")
+PACKAGES = (
+    "ecgtypes",
+    "ecgsyn",
+    "ecgsyn.effects",
+    "ecgsyn.testing",
+    "ecgseg",
+    "ecgdigit",
+    "ecgdigit.testing",
+)
 SECTIONS = (
     ("Classes", "autoclass", "   :members:\n   :exclude-members: model_config, __new__\n"),
     ("Functions", "autofunction", ""),

@@ -8,7 +8,7 @@ from ecgsyn.measurements import Measurements, measure
 from ecgsyn.measures import CentreErrors, centre_errors
 from ecgsyn.page_styles import PageStyle, StyleVariation, get_style, register_style, style_names
 from ecgsyn.placement import PagePlan, Placement
-from ecgsyn.presets import Effects, load_effects
+from ecgsyn.presets import Effects, Preset, load_effects, preset_names, register_preset
 from ecgsyn.readers import read_record
 from ecgsyn.renderer import Renderer
 from ecgsyn.simulate import simulate_recording
@@ -33,6 +33,7 @@ __all__ = [
     "PagePlan",
     "PageStyle",
     "Placement",
+    "Preset",
     "PulseStyle",
     "Renderer",
     "SeparatorStyle",
@@ -46,7 +47,9 @@ __all__ = [
     "get_style",
     "load_effects",
     "measure",
+    "preset_names",
     "read_record",
+    "register_preset",
     "register_style",
     "simulate_recording",
     "style_names",

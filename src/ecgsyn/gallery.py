@@ -125,14 +125,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status.
     """
     parser = argparse.ArgumentParser(prog="python -m ecgsyn.gallery", description="Draw a contact sheet.")
-    parser.add_argument("--presets", nargs="+", default=list(preset_names()), choices=preset_names())
-    parser.add_argument("--styles", nargs="+", default=list(style_names()), choices=style_names())
+    parser.add_argument(
+        "--presets", nargs="+", default=list(preset_names()), choices=preset_names(), metavar="NAME"
+    )
+    parser.add_argument(
+        "--styles", nargs="+", default=list(style_names()), choices=style_names(), metavar="NAME"
+    )
     parser.add_argument("--severities", nargs="+", type=float, default=[0.5])
     parser.add_argument("--record", type=Path, help="WFDB record without suffix, or .csv; default: simulated")
     parser.add_argument("--width", type=int, default=700, help="of each page on the sheet, px")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("contact_sheet.png"))
     asked = parser.parse_args(arguments)
+    if not asked.out.parent.is_dir():
+        parser.error(f"--out {asked.out}: there is no folder {asked.out.parent}")
     sheet = contact_sheet(
         asked.presets,
         asked.styles,
@@ -142,7 +148,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rng=asked.seed,
     )
     Image.fromarray(sheet).save(asked.out)
-    sys.stdout.write(f"{asked.out}: {len(asked.styles)} styles, {sheet.shape[1]} x {sheet.shape[0]} px\n")
+    what = f"{', '.join(asked.styles)} with {', '.join(asked.presets)}"
+    sys.stdout.write(f"{asked.out}: {what}; {sheet.shape[1]} x {sheet.shape[0]} px\n")
     return 0
 
 

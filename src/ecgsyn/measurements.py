@@ -21,6 +21,12 @@ REFRACTORY = 0.22
 LOWEST_P = 0.065
 """mV in the average beat: below it there is no P wave to be seen."""
 
+MOST_PR, MOST_QT = 0.35, 0.62
+"""Shares of RR that PR and QT take at most, so that they leave room for one another at high rates."""
+
+SINUS_AXIS = (-30, 105)
+"""Degrees between which the axis of a P wave of the sinus node lies, with some room (0 to 75 as a rule)."""
+
 UP = {"P": (-0.24, -0.07), "QRS": (-0.06, 0.07), "T": (0.16, 0.42)}
 """Where each wave lies around the R peak at 60 beats a minute, s; P and T move with the root of RR."""
 
@@ -96,7 +102,12 @@ def measure(recording: Recording, *, rng: Rng = None) -> Measurements:
     no_p = irregular and height is not None and height < LOWEST_P
     width = qrs_width(part, peaks)
     pr, qrs, qt = _intervals(part.beats, rr or 0.85, generator, no_p=no_p, width=width)
+    pr = pr if pr is None or rr is None else min(pr, round(1000 * MOST_PR * rr))
+    qt = qt if rr is None else min(qt, round(1000 * MOST_QT * rr))
     p_axis, qrs_axis, t_axis = (_axis(part, peaks, wave, rr or 0.85) for wave in UP)
+    if p_axis is not None and not SINUS_AXIS[0] <= p_axis <= SINUS_AXIS[1]:
+        # no P wave of the sinus node: noise or a T wave before it was measured
+        p_axis = None
     return Measurements(
         rate=None if rr is None else round(60 / rr),
         rr=None if rr is None else round(1000 * rr),

@@ -16,7 +16,7 @@ from ecgsyn.styles import (
     TextStyle,
     TraceStyle,
 )
-from ecgtypes import Model, Rng, UnknownNameError, as_generator
+from ecgtypes import LayoutError, Model, Rng, UnknownNameError, as_generator
 
 __all__ = ["PageStyle", "StyleVariation", "get_style", "register_style", "style_names"]
 
@@ -166,23 +166,33 @@ class PageStyle(Model):
 _STYLES: dict[str, PageStyle] = {}
 
 
-def register_style(style: PageStyle) -> PageStyle:
-    """Make a page style known by its name; a later one replaces an earlier one.
+def register_style(style: PageStyle, *, replace: bool = False) -> PageStyle:
+    """Make a page style known by its name.
 
     Parameters
     ----------
     style : PageStyle
+    replace : bool, default False
+        Whether it may take the place of another style of that name.
 
     Returns
     -------
     PageStyle
         The same, so that the call can stand in an assignment.
 
+    Raises
+    ------
+    LayoutError
+        When the name is taken by a style that is not the same.
+
     Examples
     --------
     >>> register_style(PageStyle(name="mine", fills=True)).name
     'mine'
     """
+    if not replace and _STYLES.get(style.name, style) != style:
+        message = f"another page style is registered as {style.name!r}: choose another name, or replace=True"
+        raise LayoutError(message)
     _STYLES[style.name] = style
     return style
 

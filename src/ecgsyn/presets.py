@@ -1,22 +1,27 @@
 """Named effects: distributions of what happens to a page after it was printed."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Protocol, final
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, final
 
 import numpy as np
 
-from ecgsyn.effects.chain import Chain
-from ecgsyn.effects.recipes import aged, clean, fax, phone, scanner, screen
-from ecgsyn.effects.run import Step, apply_steps
 from ecgtypes import EffectError, Page, Rng, UnknownNameError, as_generator
+
+if TYPE_CHECKING:
+    # some fifty effects: loaded when the first preset is used
+    from ecgsyn.effects.chain import Chain
+    from ecgsyn.effects.run import Step
 
 __all__ = ["Effects", "Preset", "load_effects", "preset_names", "register_preset"]
 
-Recipe = Callable[[float], Chain]
+Recipe = Callable[[float], "Chain"]
 
 SPREAD = 0.6
-"""Pages of one preset differ in severity: by up to this share of it, more or less."""
+"""Pages of one preset differ in severity: by up to this share of it, more or less, 1 at most."""
+
+BUILT_IN = ("clean", "scanner", "fax", "aged", "phone", "screen")
+"""Presets whose recipes stand in `ecgsyn.effects.recipes`."""
 
 
 class Effects(Protocol):
@@ -36,8 +41,8 @@ class Preset:
     recipe : callable
         Takes a severity from 0 to 1 and returns the chain for it.
     severity : float, default 0.5
-        Of the pages on average; each page has its own, up to 60 % more or less. 0 leaves every page as
-        it is.
+        Each page has one of its own, up to 60 % more or less, but no more than 1. 0 leaves every page
+        as it is.
 
     Raises
     ------
@@ -53,7 +58,7 @@ class Preset:
         self.recipe = recipe
         self.severity = float(severity)
 
-    def steps(self, rng: np.random.Generator) -> tuple[Step, ...]:
+    def steps(self, rng: np.random.Generator) -> "tuple[Step, ...]":
         """Draw the steps for one page.
 
         Parameters
@@ -67,7 +72,11 @@ class Preset:
         if not self.severity:
             return ()
         level = min(self.severity * rng.uniform(1 - SPREAD, 1 + SPREAD), 1.0)
-        return self.recipe(level).steps(rng)
+        chain = self.recipe(level)
+        if not hasattr(chain, "steps"):
+            message = f"the recipe of preset {self.name!r} returned {type(chain).__name__}, not a Chain"
+            raise EffectError(message)
+        return chain.steps(rng)
 
     @final
     def __call__(self, page: Page, *, rng: Rng = None) -> Page:
@@ -83,6 +92,8 @@ class Preset:
         -------
         Page
         """
+        from ecgsyn.effects.run import apply_steps  # noqa: PLC0415
+
         return apply_steps(page, self.steps(as_generator(rng)))
 
     def __repr__(self) -> str:
@@ -90,10 +101,8 @@ class Preset:
         return f"load_effects({self.name!r}, severity={self.severity:g})"
 
 
-_BUILT_IN: Mapping[str, Recipe] = MappingProxyType(
-    {"clean": clean, "scanner": scanner, "fax": fax, "aged": aged, "phone": phone, "screen": screen}
-)
-_PRESETS: dict[str, Recipe] = dict(_BUILT_IN)
+_PRESETS: dict[str, Recipe | None] = dict.fromkeys(BUILT_IN)
+"""None stands for a recipe that is not loaded yet."""
 
 
 def load_effects(name: str, *, severity: float = 0.5) -> Preset:
@@ -106,7 +115,7 @@ def load_effects(name: str, *, severity: float = 0.5) -> Preset:
         badly. "fax": sent, in black and white. "aged": folded, stained, faded and written on in a
         folder, then scanned. "phone": photographed by hand. "screen": photographed from a monitor.
     severity : float, default 0.5
-        Of the pages on average, 0 to 1.
+        0 to 1; each page has one of its own, up to 60 % more or less, but no more than 1.
 
     Returns
     -------
@@ -130,6 +139,8 @@ def load_effects(name: str, *, severity: float = 0.5) -> Preset:
     except KeyError:
         message = f"no effects are named {name!r}; known are {', '.join(_PRESETS)}"
         raise UnknownNameError(message) from None
+    if recipe is None:
+        recipe = _PRESETS[name] = getattr(import_module("ecgsyn.effects.recipes"), name)
     return Preset(name, recipe, severity=severity)
 
 

@@ -9,7 +9,9 @@ LONG_QTC = {"female": 460, "male": 450}
 electrocardiogram, part IV" (doi:10.1161/CIRCULATIONAHA.108.191096)."""
 
 LONG_PR, WIDE_QRS = 200, 120
-"""ms; PR of adults (Surawicz et al. 2009, part III, doi:10.1161/CIRCULATIONAHA.108.191095, for QRS)."""
+"""ms. PR, first degree block: Kusumoto et al. 2019, guideline on bradycardia and conduction delay
+(doi:10.1161/CIR.0000000000000628). QRS: Surawicz et al. 2009, "Recommendations ... part III"
+(doi:10.1161/CIRCULATIONAHA.108.191095)."""
 
 CHILD = 16
 """Years below which a page says that the rules for adults were not used."""

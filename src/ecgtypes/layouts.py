@@ -177,17 +177,24 @@ class Layout(Model):
 _REGISTRY: dict[tuple[str, LeadOrder, Timing], Layout] = {}
 
 
-def register_layout(layout: Layout) -> Layout:
-    """Make a layout known by its name, order and timing; a later one replaces an earlier one.
+def register_layout(layout: Layout, *, replace: bool = False) -> Layout:
+    """Make a layout known by its name, order and timing.
 
     Parameters
     ----------
     layout : Layout
+    replace : bool, default False
+        Whether it may take the place of another layout of that name, order and timing.
 
     Returns
     -------
     Layout
         The same, so that the call can stand in an assignment.
+
+    Raises
+    ------
+    LayoutError
+        When the name is taken by a layout that is not the same.
 
     Examples
     --------
@@ -195,7 +202,11 @@ def register_layout(layout: Layout) -> Layout:
     >>> register_layout(Layout(name="rhythm", rows=1, columns=1, cells=(cell,))).name
     'rhythm'
     """
-    _REGISTRY[layout.name, layout.order, layout.timing] = layout
+    key = (layout.name, layout.order, layout.timing)
+    if not replace and _REGISTRY.get(key, layout) != layout:
+        message = f"another layout is registered as {', '.join(key)}: choose another name, or replace=True"
+        raise LayoutError(message)
+    _REGISTRY[key] = layout
     return layout
 
 

@@ -39,7 +39,8 @@ class LeadTruth(ArrayModel):
     trace : ndarray of float32, shape (n, 2)
         Pixel position of each sample drawn, in time order; NaN where the sample is missing.
     visible : ndarray of bool, shape (n,)
-        Whether the sample can be seen on the page.
+        Whether the sample lies within the image and its ink was not covered, cut away or gone from the
+        paper. Ink that only light, camera or file have made unreadable counts as visible.
     scale : PaperScale
     pen_width : float
         Thickness of the line, px.

@@ -85,7 +85,9 @@ def test_a_style_of_ones_own_is_registered_and_replaced():
     mine = register_style(get_style("edan-se").replace(name="test-own", page="A3"))
     assert get_style("test-own") is mine
     assert StandardRenderer(style="test-own").size_mm == (420.0, 297.0)
-    again = register_style(mine.replace(layout="6x2"))
+    with pytest.raises(LayoutError, match="another page style"):
+        register_style(mine.replace(layout="6x2"))
+    again = register_style(mine.replace(layout="6x2"), replace=True)
     assert StandardRenderer(style="test-own").layout.name == "6x2"
     assert get_style("test-own") is again
     assert style_names().count("test-own") == 1

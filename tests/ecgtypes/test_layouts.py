@@ -128,7 +128,10 @@ def test_a_layout_of_ones_own_is_found_by_name_and_can_be_replaced() -> None:
     assert get_layout("right") is layout
     assert layout in registered_layouts()
     assert layout.leads == (Lead.V3R, Lead.V4R)
-    again = register_layout(layout.replace(rows=3))
+    assert register_layout(layout) is layout
+    with pytest.raises(LayoutError, match="another layout"):
+        register_layout(layout.replace(rows=3))
+    again = register_layout(layout.replace(rows=3), replace=True)
     assert get_layout("right") is again
     with pytest.raises(LayoutError, match="cabrera"):
         get_layout("right", order="cabrera")

@@ -7,7 +7,7 @@ from ecgsyn.styles import GridStyle, LabelStyle, PulseStyle, SeparatorStyle, Tex
 
 __all__ = ["GE"]
 
-_TABLE = (TextStop(at=0), TextStop(at=0.72, anchor="right"), TextStop(at=0.76))
+_TABLE = (TextStop(at=0), TextStop(at=0.74, anchor="right"), TextStop(at=0.78))
 
 GE = PageStyle(
     name="ge-mac",
@@ -32,7 +32,7 @@ GE = PageStyle(
                 "PR interval\t{pr}\tms",
                 "QRS duration\t{qrs}\tms",
                 "QT/QTc\t{qt}/{qtc}\tms",
-                "P-R-T axes\t{p_axis}   {qrs_axis}   {t_axis}",
+                "P-R-T axes\t{p_axis} {qrs_axis} {t_axis}",
             ),
             x=0.27,
             width=0.24,

@@ -190,7 +190,11 @@ def phone(severity: float) -> Chain:
             Maybe(Folds(severity=0.6 * s), probability=0.35),
             Maybe(Wrinkles(severity=s), probability=0.35),
             Maybe(PageCurl(severity=s), probability=0.45),
-            Perspective(severity=min(1.3 * s, 1.0)),
+            # many hold the camera right above the page, a few far from it
+            OneOf(
+                [Perspective(severity=0.15 * s), Perspective(severity=min(1.3 * s, 1.0))],
+                weights=[0.35, 0.65],
+            ),
             Rotation(severity=0.7 * s),
             LensDistortion(severity=0.6 * s),
             OneOf([Desk(severity=s), PartialPage(severity=s)], weights=[0.4, 0.6]),
@@ -272,7 +276,9 @@ def _light(s: float) -> tuple[Effect[Any] | Link, ...]:
 def _camera(s: float, *, glare: float) -> tuple[Effect[Any] | Link, ...]:
     """Return what a phone's camera does, and the way of the file: reduced, sharpened, compressed."""
     return (
-        Maybe(Defocus(severity=s), probability=0.6),
+        Maybe(
+            OneOf([Defocus(severity=s), Defocus(severity=min(1.8 * s, 1.0))], weights=[5, 1]), probability=0.6
+        ),
         Maybe(MotionBlur(severity=s), probability=0.2),
         WhiteBalance(severity=s),
         Exposure(severity=s),
