@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ecgdigit.grid import GridWave, find_wave
 from ecgdigit.images import ImageSource, read_image
 from ecgdigit.ink import ink_coverage, paper_colour
-from ecgdigit.pulses import Pulse, find_pulses
+from ecgdigit.pulses import PULSE_SECONDS, Pulse, find_pulses
 from ecgdigit.stages import Calibration, FlatPage
 from ecgtypes import GridEstimate, GridNotFoundError, PaperScale
 
@@ -19,6 +19,9 @@ COLOURED = 1.0
 
 LEAST_CONFIDENCE = 0.38
 """Lines less regular than this are text, rows of traces or a page that is not flat."""
+
+LONGEST_ROW = 15.0
+"""Seconds: pages show ten as a rule, so that narrow pulses beside longer rows are short, not slow."""
 
 MOST_ASPECT = 2.3
 """The two pitches differ by no more than this factor: 2.1 on a standard fax."""
@@ -216,6 +219,16 @@ class GridCalibrator:
             )
             confidence = min(confidence, ASSUMED)
         speed, gain = (pulses[0].speed, pulses[0].gain) if pulses else (STANDARD_SPEED, STANDARD_GAIN)
+        if (
+            pulses
+            and speed < STANDARD_SPEED
+            and _longest_row(pulses, ink) > LONGEST_ROW * speed * resolution[0]
+        ):
+            warnings.append(
+                f"the calibration pulses are {PULSE_SECONDS * speed:g} mm wide, but at {speed:g} mm/s rows "
+                f"would show more than {LONGEST_ROW:g} s: short pulses at {STANDARD_SPEED:g} mm/s are assumed"
+            )
+            speed, confidence = STANDARD_SPEED, min(confidence, ASSUMED)
         x, y = resolution
         found = PaperScale(speed=speed, gain=gain, px_per_mm_x=x, px_per_mm_y=y)
         return Calibration(found, ink, pulses, confidence, tuple(warnings))
@@ -223,6 +236,15 @@ class GridCalibrator:
     def __repr__(self) -> str:
         """Return how it was made."""
         return "GridCalibrator()"
+
+
+def _longest_row(pulses: tuple[Pulse, ...], ink: NDArray[np.float32]) -> float:
+    """Return the length of the longest row that has a pulse, px: its ink beside the pulse."""
+    lengths = []
+    for pulse in pulses:
+        inked = np.flatnonzero(ink[max(round(pulse.top), 0) : round(pulse.bottom) + 3].sum(axis=0) > 0.5)
+        lengths.append(max(pulse.x0 - inked[0], inked[-1] - pulse.x1) if inked.size else 0.0)
+    return float(max(lengths))
 
 
 def _resolution(page: FlatPage, scale: PaperScale | None) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ecgdigit.runs import Runs, find_runs
 
-__all__ = ["GAINS", "SPEEDS", "Pulse", "find_pulses"]
+__all__ = ["GAINS", "PULSE_SECONDS", "SPEEDS", "Pulse", "find_pulses"]
 
 GAINS = (10.0, 5.0, 20.0, 2.5)
 """mm/mV that devices offer; a pulse is 1 mV (IEC 60601-2-25)."""
@@ -16,6 +16,7 @@ SPEEDS = (25.0, 50.0, 12.5)
 """mm/s that devices offer; a pulse lasts 0.2 s on most of them."""
 
 PULSE_SECONDS = 0.2
+"""How long a pulse lasts on most devices; on some 0.1 s."""
 
 TOLERANCE_MM = 0.45
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from tests.ecgdigit.pages import calibrated, page
 
+import ecgdigit
+import ecgsyn
 from ecgdigit import AffineRectifier, GridCalibrator, estimate_grid
 from ecgdigit.calibrate import grid_of_waves
 from ecgdigit.grid import GridWave
@@ -123,3 +125,16 @@ def test_a_scale_is_given_for_the_image_before_it_was_straightened():
     assert flat.image.shape[0] < image.shape[0]
     assert flat.grid is not None
     assert found.scale.px_per_mm_x == pytest.approx(flat.grid.px_per_mm_x, rel=1e-3)
+
+
+def test_short_pulses_beside_long_rows_are_not_taken_for_a_slow_speed():
+    recording = ecgsyn.simulate_recording(rng=2)
+    short = ecgsyn.PulseStyle(duration=0.1)
+    page = ecgsyn.StandardRenderer(page="A4", dpi=150, pulse=short).render(recording, rng=2)
+    result = ecgdigit.load_digitizer("classical").digitize(page.image, sampling_rate=500.0)
+    assert any("short pulses" in warning for warning in result.warnings)
+    assert ecgdigit.compare(result, page).median_snr_db > 20
+    slow = ecgsyn.StandardRenderer(page="A4", dpi=150, speed=12.5).render(recording, rng=2)
+    result = ecgdigit.load_digitizer("classical").digitize(slow.image, sampling_rate=500.0)
+    assert not any("short pulses" in warning for warning in result.warnings)
+    assert result.recording.duration < 11
