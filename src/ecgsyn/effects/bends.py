@@ -30,6 +30,10 @@ SLOPE = 0.2
 
 FAR = 1e7
 
+BEYOND = 64.0
+"""Px beside the sheet over which its ends go on as straight planes: the lattice of the resampling, which
+reaches over the edge, then meets no kink there. It is shorter on small sheets."""
+
 
 @dataclass(frozen=True)
 class Bend:
@@ -205,14 +209,21 @@ def _softened(bend: Bend, height: float, lever: float) -> Bend:
             sigma *= 1.3
         else:
             break
-    ends = bend.nodes[0] - FAR, bend.nodes[-1] + FAR
     return replace(
         bend,
-        nodes=np.concatenate([[ends[0]], bend.nodes, [ends[1]]]),
-        seen=np.concatenate([[seen[0] - FAR], seen, [seen[-1] + FAR]]),
-        gain=np.concatenate([gain[:1], gain, gain[-1:]]),
-        tilt=np.concatenate([tilt[:1], tilt, tilt[-1:]]),
+        nodes=_continued(bend.nodes, bend.nodes),
+        seen=_continued(bend.nodes, seen),
+        gain=_continued(bend.nodes, gain, even=True),
+        tilt=np.pad(tilt, 2, mode="edge"),
     )
+
+
+def _continued(nodes: Floats, values: Floats, *, even: bool = False) -> Floats:
+    """Return values at two more nodes beyond either end: at the rate of the end, or at last ``even``."""
+    near = min(BEYOND, (nodes[-1] - nodes[0]) / 8)
+    slopes = (values[[1, -1]] - values[[0, -2]]) / (nodes[1] - nodes[0])
+    away = np.array([near, near if even else FAR])
+    return np.concatenate([values[0] - slopes[0] * away[::-1], values, values[-1] + slopes[1] * away])
 
 
 def _profile(nodes: Floats, tilt: Floats, height: float, foot: float) -> tuple[Floats, Floats]:

@@ -16,20 +16,29 @@ from ecgtypes import Rng, as_generator
 
 __all__ = ["Fax", "FaxParams"]
 
-DOTS_PER_MM = 8.0
-"""Along a line: 1728 dots over 215 mm, ITU-T Recommendation T.4 (204 dpi)."""
+DOTS_PER_MM = 1728 / 215
+"""Along a line, ITU-T Recommendation T.4 (204 dpi)."""
 
 LINES_PER_MM = {"standard": 3.85, "fine": 7.7}
 """Down the page, ITU-T Recommendation T.4 (98 and 196 dpi)."""
 
 INK, PAPER = 40.0, 235.0
-"""Levels to which the darkest and the brightest parts are brought before they become black and white."""
+"""Levels to which the page's own ink and paper are brought before they become black and white."""
+
+DARK = 0.75
+"""Share of the dots in the darker half between blackest and paper that are ink: the paler ones are edges."""
 
 CLEAN = 223.0
 """Level from which on paper counts as white."""
 
 POOL = (192, 512)
 """Rows and columns of noise that all of a fax's noise is cut from."""
+
+BAND = 512
+"""Columns that are painted at a time."""
+
+FEW = 0.75
+"""Pixels for one dot below which the dots are painted finer, and then averaged."""
 
 PALE = 165
 """Level from which on a line is too pale to be the trace or a letter: grids are."""
@@ -48,7 +57,8 @@ class FaxParams(EffectParams):
     lines : {"standard", "fine"}
         3.85 or 7.7 lines for one mm.
     threshold : float
-        Where black ends between ink (0) and paper (1): the lower, the thinner and more broken the lines.
+        Where black ends between the page's own ink (0) and its paper (1), to which machines adapt: the
+        lower, the thinner and more broken the lines.
     noise : float
         Of the sensor, as a share of the way from ink to paper.
     lost : float
@@ -85,7 +95,7 @@ class Fax(Effect[FaxParams]):
         return FaxParams(
             mode="none" if worst == 0 else mode,
             lines="standard" if coarse else "fine",
-            threshold=0.6 + worst * generator.uniform(-0.05 if halftone else -0.25, 0.2),
+            threshold=0.6 + worst * generator.uniform(-0.05 if halftone else -0.32, 0.2),
             noise=(0.05 if halftone else 0.16) * worst * generator.uniform(0.2, 1.0),
             lost=0.01 * worst * generator.beta(1, 3),
             specks=1.2 * worst * generator.beta(1, 3),
@@ -93,45 +103,66 @@ class Fax(Effect[FaxParams]):
         )
 
     def alter(self, image: Pixels, params: FaxParams, *, px_per_mm: float) -> Pixels:
-        """Reduce to the fax's dots, make them black or white, damage them, enlarge."""
+        """Reduce to the fax's dots, make them black or white, damage them, paint them."""
         if params.mode == "none":
             return image
-        grey = _normalised(np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8))
-        size = (grey.shape[1], grey.shape[0])
-        finer = max(round(DOTS_PER_MM / px_per_mm), 1)
-        if finer > 1:  # a picture with less pixels than the fax had dots
-            wide = (size[0] * finer, size[1] * finer)
-            grey = np.asarray(cv2.resize(grey, wide, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
-        received = _received(grey, params, px_per_mm * finer)
-        if finer > 1:
-            received = np.asarray(cv2.resize(received, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        lines_per_mm = LINES_PER_MM[params.lines]
+        dots = _scanned(grey, DOTS_PER_MM / px_per_mm, lines_per_mm / px_per_mm)
+        levels = _levels(dots)
+        dots = np.asarray(cv2.LUT(dots, levels), dtype=np.uint8)
+        rng = np.random.default_rng(params.seed)
+        sent = _two_levels(dots, params, rng)
+        _lose_lines(sent, params.lost, rng)
+        density = float(np.sqrt(DOTS_PER_MM * lines_per_mm))
+        add_specks(sent, per_cm2=params.specks, radius=0.15, level=0, px_per_mm=density, rng=rng)
+        finer = max(int(np.ceil(FEW * DOTS_PER_MM / px_per_mm)), 1)
+        received = _painted(sent, grey, levels, finer=finer, px_per_mm=px_per_mm, params=params)
         return np.asarray(cv2.cvtColor(received, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
 
 
-def _received(grey: Grey, params: FaxParams, px_per_mm: float) -> Grey:
-    """Return the fax of a picture; a dot is a whole number of pixels wide and high."""
-    height, width = grey.shape
-    wide = max(round(px_per_mm / DOTS_PER_MM), 1)
-    high = max(round(px_per_mm / LINES_PER_MM[params.lines]), 1)
-    padded = cv2.copyMakeBorder(grey, 0, -height % high, 0, -width % wide, cv2.BORDER_REPLICATE)
-    dots = padded.shape[1] // wide, padded.shape[0] // high
-    rng = np.random.default_rng(params.seed)
-    small = np.asarray(cv2.resize(padded, dots, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    sent = _two_levels(small, params, rng)
-    _lose_lines(sent, params.lost, rng)
-    add_specks(sent, per_cm2=params.specks, radius=0.15, level=0, px_per_mm=DOTS_PER_MM, rng=rng)
-    ink = np.repeat(np.repeat(sent < 128, high, axis=0), wide, axis=1)[:height, :width]
-    ink = _centred(ink, grey, most=int(px_per_mm), reach=high)
-    return np.where(ink, 0, 255).astype(np.uint8)
+def _scanned(grey: Grey, dots: float, lines: float) -> Grey:
+    """Return the mean grey of each dot; ``dots`` and ``lines`` are given for one px."""
+    for axis, rate in ((1, dots), (0, lines)):
+        size = [grey.shape[1], grey.shape[0]]
+        size[1 - axis] = max(round(grey.shape[axis] * rate), 1)
+        how = cv2.INTER_AREA if rate < 1 else cv2.INTER_LINEAR
+        grey = np.asarray(cv2.resize(grey, size, interpolation=how), dtype=np.uint8)
+    return grey
 
 
-def _normalised(grey: Grey) -> Grey:
-    """Return the picture with its ink and its paper at fixed levels."""
-    low, high = np.percentile(grey, [0.2, 80])
-    factor = (PAPER - INK) / max(high - low, 40)
-    table = np.clip(PAPER + (np.arange(256) - high) * factor, 0, 255)
+def _levels(dots: Grey) -> Grey:
+    """Return the table that brings the page's ink and paper to fixed levels, shape (256,)."""
+    blackest, paper = np.percentile(dots, [0.2, 80])
+    dark = dots[dots < (blackest + paper) / 2]
+    ink = float(np.quantile(dark, DARK)) if dark.size else blackest
+    factor = (PAPER - INK) / max(paper - ink, 40)
+    table = np.clip(PAPER + (np.arange(256) - paper) * factor, 0, 255)
     table[table > CLEAN] = 255
-    return np.asarray(cv2.LUT(grey, np.rint(table).astype(np.uint8)), dtype=np.uint8)
+    return np.asarray(np.rint(table), dtype=np.uint8)
+
+
+def _painted(
+    sent: Grey, grey: Grey, levels: Grey, *, finer: int, px_per_mm: float, params: FaxParams
+) -> Grey:
+    """Return the dots as a picture of the size of the grey one, each pixel that of the dot at its middle.
+
+    Where a picture has too few pixels for that, it is painted ``finer`` times as large, and averaged.
+    """
+    height, width = grey.shape
+    tall = (width * finer, height * finer)
+    painted = np.asarray(cv2.resize(sent, tall, interpolation=cv2.INTER_NEAREST_EXACT), dtype=np.uint8)
+    if finer > 1:
+        grey = np.asarray(cv2.resize(grey, tall, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+    most, high = px_per_mm * finer, px_per_mm * finer / LINES_PER_MM[params.lines]
+    for left in range(0, tall[0], BAND):
+        part = np.s_[:, left : left + BAND]
+        near = np.asarray(cv2.LUT(np.ascontiguousarray(grey[part]), levels), dtype=np.uint8)
+        ink = _centred(painted[part] < 128, near, most=int(np.ceil(most)), reach=int(np.ceil(high)))
+        painted[part] = np.where(ink, 0, 255)
+    if finer > 1:
+        painted = np.asarray(cv2.resize(painted, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    return painted
 
 
 def _two_levels(grey: Grey, params: FaxParams, rng: np.random.Generator) -> Grey:
@@ -156,7 +187,8 @@ def _centred(ink: NDArray[np.bool_], grey: Grey, *, most: int, reach: int) -> ND
     """Return ink whose thin lines have their middle where the grey ones have it, to a quarter of a pixel.
 
     Black dots alone would put a line on the next line of the fax, up to half of one away. Where its
-    middle is off, it gets some more black on that side, as the smoothing in receivers gives it.
+    middle is off, it gets some more black on that side. No fax machine is known to do so: it is done
+    here so that the truth, which moves with the paper alone, stays true of thin lines.
 
     Parameters
     ----------

@@ -39,7 +39,8 @@ class JpegPass(Model):
     subsampling : {"4:4:4", "4:2:2", "4:2:0"}
         Whether the colours are stored at half the resolution.
     shift_x, shift_y : int
-        Where the first 8 x 8 block begins, px before the picture: it moves when a picture is cropped.
+        Where the first 8 x 8 block begins, px of the picture (a file knows no paper), before its edge:
+        it moves when a picture is cropped.
     scale : float
         Of the file's size over the picture's; it is enlarged again afterwards.
     """

@@ -17,7 +17,11 @@ from ecgtypes import Rng, as_generator
 
 __all__ = ["PunchHoles", "PunchHolesParams"]
 
-Edge = Literal["left", "right", "top", "bottom"]
+Edge = Literal["left", "right", "top", "bottom", "long"]
+
+EDGES: dict[Edge, float] = {"left": 0.55, "long": 0.38, "right": 0.04, "bottom": 0.03}
+"""How often each is punched: pages stand in binders upright, or turned by a quarter."""
+
 Millimetres = Annotated[float, Field(ge=-15, le=15)]
 
 
@@ -30,7 +34,8 @@ class PunchHolesParams(EffectParams):
     ----------
     count : int
         0 to 4; two holes, four (80 mm apart as well), or three, 108 mm apart, where paper is Letter.
-    edge : {"left", "right", "top", "bottom"}
+    edge : {"left", "right", "top", "bottom", "long"}
+        Long is the top of a page that is wider than high, the left of any other.
     diameter : float
         mm, 4 to 9.
     pitch : float
@@ -66,7 +71,7 @@ class PunchHoles(Effect[PunchHolesParams]):
         """Draw a puncher, and how carelessly it was used."""
         generator = as_generator(rng)
         count = int(generator.choice([2, 2, 4, 3]))
-        edge: Edge = ("left", "left", "top", "bottom")[int(generator.integers(4))]
+        edge = tuple(EDGES)[int(generator.choice(len(EDGES), p=tuple(EDGES.values())))]
         wild = self.severity
         return PunchHolesParams(
             count=count if wild else 0,
@@ -95,11 +100,14 @@ class PunchHoles(Effect[PunchHolesParams]):
 def _middles(size_mm: tuple[float, float], params: PunchHolesParams) -> NDArray[np.float64]:
     """Return the middles of the holes, mm, shape (count, 2)."""
     width, height = size_mm
+    edge = params.edge
+    if edge == "long":
+        edge = "top" if width > height else "left"
     along = (np.arange(params.count) - (params.count - 1) / 2) * params.pitch
     slope = np.tan(np.deg2rad(params.degrees))
-    upright = params.edge in ("left", "right")
+    upright = edge in ("left", "right")
     at = along + params.shift + (height if upright else width) / 2
     inwards = params.margin + slope * along
-    far = {"right": width, "bottom": height}.get(params.edge)
+    far = {"right": width, "bottom": height}.get(edge)
     across = inwards if far is None else far - inwards
     return np.stack([across, at] if upright else [at, across], axis=1)

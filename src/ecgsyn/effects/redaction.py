@@ -1,5 +1,6 @@
 """What is put over names and numbers that nobody is to read."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import cv2
@@ -14,12 +15,15 @@ from ecgsyn.effects.params import EffectParams
 from ecgsyn.effects.ranges import Seed, Share
 from ecgsyn.effects.registry import register_effect
 from ecgsyn.effects.sheet import Sheet
-from ecgtypes import Model, Rng, as_generator
+from ecgtypes import EffectError, Model, Rng, as_generator
 
 __all__ = ["Redaction", "RedactionBox", "RedactionParams"]
 
 Kind = Literal["box", "pixelated", "blurred", "fluid", "marker"]
 Level = Annotated[int, Field(ge=0, le=255)]
+
+KINDS: dict[Kind, float] = {"box": 0.5, "pixelated": 0.12, "blurred": 0.1, "fluid": 0.14, "marker": 0.14}
+"""How often each is met."""
 
 MOSAIC = 2.4
 """Mm of one tile of a pixelated box."""
@@ -73,16 +77,40 @@ class RedactionParams(EffectParams):
 
 @register_effect
 class Redaction(Effect[RedactionParams]):
-    """Covers names and numbers, as a rule at the top of the page; what lies below is hidden."""
+    """Covers names and numbers, as a rule at the top of the page; what lies below is hidden.
+
+    Parameters
+    ----------
+    severity : float, default 0.5
+    kinds : sequence of {"box", "pixelated", "blurred", "fluid", "marker"}
+        What may be drawn, all by default; ``("box",)`` is what software does on screens and scans.
+
+    Raises
+    ------
+    EffectError
+        When there is no kind, or an unknown one.
+
+    Examples
+    --------
+    >>> Redaction(kinds=("box",)).with_severity(1)
+    Redaction(severity=1.0, kinds=('box',))
+    """
 
     params = RedactionParams
+
+    def __init__(self, *, severity: float = 0.5, kinds: Sequence[Kind] = tuple(KINDS)) -> None:
+        super().__init__(severity=severity)
+        if isinstance(kinds, str) or not kinds or not set(kinds) <= set(KINDS):
+            message = f"Redaction: kinds is {kinds!r}, but must be one or more of {', '.join(KINDS)}"
+            raise EffectError(message)
+        self.kinds = tuple(kinds)
 
     def sample(self, rng: Rng = None) -> RedactionParams:
         """Draw up to four places, all covered in one way; most lie in the upper tenth of the page."""
         generator = as_generator(rng)
         count = int(np.ceil(generator.uniform(0, 4) * self.severity))
-        kinds: tuple[Kind, ...] = ("box", "pixelated", "blurred", "fluid", "marker")
-        kind = kinds[int(generator.choice(5, p=[0.5, 0.12, 0.1, 0.14, 0.14]))]
+        often = np.array([KINDS[kind] for kind in self.kinds])
+        kind = self.kinds[int(generator.choice(len(often), p=often / often.sum()))]
         boxes = tuple(
             RedactionBox(
                 kind=kind,

@@ -18,7 +18,7 @@ from ecgsyn.effects.fields import smooth_field
 from ecgsyn.effects.frame import Frame
 from ecgsyn.effects.viewpoint import Camera
 
-__all__ = ["Relief", "Shift", "crumpled", "shift_of"]
+__all__ = ["LEVELS", "Relief", "Shift", "crumpled", "facet_net", "shift_of"]
 
 Field = NDArray[np.float32]
 Floats = NDArray[np.float64]
@@ -28,6 +28,9 @@ STEEPEST = 0.35
 
 FINEST_PX, FINEST_MM = 4.0, 0.75
 """Cells of the field at least, px and mm."""
+
+SMALLEST = 30
+"""Cells from side to side of a facet, at which it is not broken into smaller ones any more."""
 
 LEVELS, FINER = 3, 2.6
 """Levels of facets, and the size of each over that of the next."""
@@ -124,17 +127,13 @@ def crumpled(
     Relief
     """
     scale = frame.px_per_mm
-    finest = max(FINEST_PX, FINEST_MM * scale)
-    total, cell = np.zeros((2, 2), dtype=np.float32), finest
+    cell = _cell(frame)
+    total: Field = np.zeros(_cells(frame, cell)[::-1], dtype=np.float32)
     for level in range(LEVELS):
-        size = facet / FINER**level
-        cell = max(finest, size * scale / 30)
-        rng = np.random.default_rng([seed, level])
-        shape = _cells(frame, cell)
-        total = np.asarray(cv2.resize(total, shape, interpolation=cv2.INTER_CUBIC), dtype=np.float32)
+        u, v, rng = _net(frame, facet, level, seed)
         strength = height / 2 * (roughness / FINER) ** level
-        total += np.float32(strength * scale) * _facets(shape, size * scale / cell, rng)
-        if cell == finest:
+        total += np.float32(strength * scale) * _triangles(u, v, 1.0, rng)
+        if facet / FINER**level * scale <= SMALLEST * cell:
             break
     if spread < 1:
         total = total * _patches(total.shape[::-1], facet * scale / cell, spread, seed)
@@ -146,23 +145,59 @@ def _cells(frame: Frame, cell: float) -> tuple[int, int]:
     return width, height
 
 
-def _facets(shape: tuple[int, int], size: float, rng: np.random.Generator) -> Field:
-    """Return triangles of about ``size`` cells, flat each, that meet at straight ridges and furrows."""
+def facet_net(frame: Frame, *, facet: float, level: int, seed: int) -> tuple[Field, Field, float]:
+    """Return the net of facets of one level.
+
+    Parameters
+    ----------
+    frame : Frame
+        Of the sheet.
+    facet : float
+        Size of the largest facets, mm.
+    level : int
+        0 for these.
+    seed : int
+        As in `crumpled`.
+
+    Returns
+    -------
+    (ndarray, ndarray) of float32, shape (rows, columns)
+        Two fields at the middles of cells; facets meet where one of them, or their difference, is whole.
+    float
+        Size of the cells, px.
+    """
+    u, v, _ = _net(frame, facet, level, seed)
+    return *_skewed(u, v), _cell(frame)
+
+
+def _cell(frame: Frame) -> float:
+    return max(FINEST_PX, FINEST_MM * frame.px_per_mm)
+
+
+def _net(frame: Frame, facet: float, level: int, seed: int) -> tuple[Field, Field, np.random.Generator]:
+    """Return the places of cells on the net of triangles, and the generator for what stands on it."""
+    rng = np.random.default_rng([seed, level])
+    cell = _cell(frame)
+    shape, size = _cells(frame, cell), np.float32(facet / FINER**level * frame.px_per_mm / cell)
     turn = rng.uniform(0, np.pi)
-    x = np.arange(shape[0], dtype=np.float32) / np.float32(size)
-    y = np.arange(shape[1], dtype=np.float32)[:, None] / np.float32(size)
+    x = np.arange(shape[0], dtype=np.float32) / size
+    y = np.arange(shape[1], dtype=np.float32)[:, None] / size
     cos, sin = np.float32(np.cos(turn)), np.float32(np.sin(turn))
     u, v = x * cos - y * sin, x * sin + y * cos
     # the corners of a regular lattice are moved by triangles too: the sides stay straight
     u, v = (part + _triangles(v * np.float32(0.8), u * np.float32(0.8), 0.4, rng) for part in (u, v))
-    return _triangles(u, v, 1.0, rng)
+    return u, v, rng
+
+
+def _skewed(u: Field, v: Field) -> tuple[Field, Field]:
+    """Return places on the simplex lattice: both triangles of each of its squares have equal sides."""
+    skew = (u + v) * np.float32((np.sqrt(3) - 1) / 2)
+    return u + skew, v + skew
 
 
 def _triangles(u: Field, v: Field, most: float, rng: np.random.Generator) -> Field:
     """Return random heights up to ``most`` at whole u and v, each square split into two flat triangles."""
-    # the simplex lattice: skewed so that both triangles of a square have equal sides
-    skew = (u + v) * np.float32((np.sqrt(3) - 1) / 2)
-    u, v = u + skew, v + skew
+    u, v = _skewed(u, v)
     u, v = u - np.floor(u.min()), v - np.floor(v.min())
     columns, rows = int(u.max()) + 2, int(v.max()) + 2
     heights = rng.uniform(-most, most, (rows, columns)).astype(np.float32)

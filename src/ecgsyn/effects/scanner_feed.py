@@ -22,6 +22,9 @@ FAR = 1e7
 SHARPNESS = 20.0
 """A step of h px takes ``sqrt(20 * h)`` px, standard deviation: it then bends by 0.0125 a px at most."""
 
+LEAST_STEP = 0.5
+"""What 1 px of paper at least becomes, px: slips that come together are made smaller if it would be less."""
+
 
 class ScannerFeedParams(EffectParams):
     """Parameters of `ScannerFeed`.
@@ -41,7 +44,8 @@ class ScannerFeedParams(EffectParams):
     steps : int
         Sudden slips, 0 to 12.
     step : float
-        mm of each at most, 0 to 0.5.
+        mm of each at most, 0 to 0.5. Where many come together, all are made smaller: the feed never
+        runs backwards.
     seed : int
     """
 
@@ -135,14 +139,22 @@ def _feed(frame: Frame, params: ScannerFeedParams) -> Feed:
     mm = nodes / scale
     speed = Curve.drawn(rng, size=params.stretch, shortest=60, longest=400)
     drift = Curve.drawn(rng, size=params.drift, shortest=120, longest=600)
-    fed = nodes * (1 + params.scale) + scale * speed.integral(mm) + _slips(nodes, length, scale, params, rng)
+    even = nodes * (1 + params.scale) + scale * speed.integral(mm)
+    fed = even + _bounded(_slips(nodes, length, scale, params, rng), np.diff(even))
     aside = scale * drift(mm) + np.tan(np.deg2rad(params.skew)) * (nodes - length / 2)
-    return Feed(
-        nodes=np.concatenate([nodes[:1] - FAR, nodes, nodes[-1:] + FAR]),
-        fed=np.concatenate([fed[:1] - FAR, fed, fed[-1:] + FAR]),
-        aside=np.concatenate([aside[:1], aside, aside[-1:]]),
-        axis=axis,
-    )
+    return Feed(_continued(nodes), _continued(fed), _continued(aside), axis)
+
+
+def _continued(values: Floats) -> Floats:
+    """Return values at nodes of the paper, and far beyond both its ends at the same rate."""
+    before, after = FAR * (values[1] - values[0]), FAR * (values[-1] - values[-2])
+    return np.concatenate([values[:1] - before, values, values[-1:] + after])
+
+
+def _bounded(slips: Floats, steps: Floats) -> Floats:
+    """Return slips made so small that the feed rises by `LEAST_STEP` from node to node at least."""
+    back = -np.diff(slips)
+    return slips * min(1.0, float(((steps - LEAST_STEP) / np.maximum(back, 1e-12)).min()))
 
 
 def _slips(

@@ -101,9 +101,9 @@ def shade_bend(sheet: Sheet, bend: Bend, light: Light, *, rng: np.random.Generat
     rise = np.tan(bend.tilt).astype(np.float32)
     x, y = (np.float32(part) for part in bend.across)
     table = light.reflected(rise * x, rise * y)
-    inner = bend.nodes[1:-1]
+    inner = bend.nodes[2:-2]
     index = np.rint((fine - np.float32(inner[0])) / np.float32(inner[1] - inner[0])).astype(np.intp)
-    brightness = table[1:-1].take(np.clip(index, 0, len(inner) - 1))
+    brightness = table[2:-2].take(np.clip(index, 0, len(inner) - 1))
     if rng is not None:
         field = smooth_field(nodes.shape[1::-1], cell=UNEVEN_MM * sheet.px_per_mm / lattice, rng=rng)
         share = np.clip(1 + np.float32(UNEVEN) * field, 0.3, 1.5)

@@ -6,9 +6,6 @@ from numpy.typing import NDArray
 
 __all__ = ["add_specks"]
 
-MOST = 4000
-"""Specks on one picture, at most."""
-
 
 def add_specks(
     grey: NDArray[np.uint8],
@@ -36,7 +33,7 @@ def add_specks(
     """
     height, width = grey.shape
     area = height * width / px_per_mm**2 / 100
-    count = min(int(rng.poisson(per_cm2 * area)), MOST)
+    count = int(rng.poisson(per_cm2 * area))
     centres = rng.uniform(0, 1, (count, 2)) * (width, height)
     sizes = radius * px_per_mm * np.exp(rng.normal(0, 0.5, count))
     long = 1 + rng.exponential(0.4, count)

@@ -17,6 +17,9 @@ LABEL = (251, 251, 250)
 INK = (24, 24, 27)
 """Of thermal and laser printers."""
 
+FINER = 4
+"""Pixels along each side of one of the decal, by which the share of it that a tile covers is found."""
+
 RAISED = 0.25
 """Mm that a label's shadow reaches beyond it."""
 
@@ -122,11 +125,10 @@ def printed_tiles(
     -------
     ndarray of uint8, shape of the decal
     """
-    fine = 4
     wide = (max(round(decal.to_px(width)), 1), max(round(decal.to_px(height)), 1))
-    large = cv2.resize(tiles, (wide[0] * fine, wide[1]), interpolation=cv2.INTER_NEAREST)
-    if len(tiles) > 1:
-        large = cv2.resize(tiles, (wide[0] * fine, wide[1] * fine), interpolation=cv2.INTER_NEAREST)
+    # bars are the same all the way down
+    tall = wide[1] * (FINER if len(tiles) > 1 else 1)
+    large = cv2.resize(tiles, (wide[0] * FINER, tall), interpolation=cv2.INTER_NEAREST)
     ink = cv2.resize(large, wide, interpolation=cv2.INTER_AREA)
     picture = decal.blank()
     x, y = round(decal.to_px(left)), round(decal.to_px(top))

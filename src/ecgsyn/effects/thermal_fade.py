@@ -120,7 +120,9 @@ def _pale(sheet: Sheet, lattice: Lattice, lost: Floats32, bright: float) -> None
     """
     for where, (share,) in lattice.bands(lost):
         band = sheet.image[where]
-        missing = cv2.subtract(np.full(band.shape[:2], round(bright), dtype=np.uint8), band.max(axis=2))
+        red, green, blue = cv2.split(band)
+        brightest = cv2.max(cv2.max(red, green), blue)
+        missing = cv2.subtract(np.full(band.shape[:2], round(bright), dtype=np.uint8), brightest)
         lift = cv2.multiply(missing, share, dtype=cv2.CV_8U)
         cv2.add(band, cv2.merge([lift] * 3), dst=band)
         gone = share > GONE

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from ecgsyn.effects.crumples import draw_crumples
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.frame import BentWarp, Frame, Move
 from ecgsyn.effects.params import EffectParams
@@ -75,12 +76,13 @@ class Wrinkles(Effect[WrinklesParams]):
         )
 
     def draw(self, sheet: Sheet, params: WrinklesParams) -> None:
-        """Shade the facets."""
+        """Shade the facets, and draw the lines along some of their edges."""
         if not params.height:
             return
         relief = _relief(params, sheet.size, sheet.px_per_mm)
         worn = np.clip(np.float32(WORN) * relief.edges(), -0.2, 0.06)
         shade(sheet, params.light.reflected(*relief.slopes()) + worn, cell=relief.cell)
+        draw_crumples(sheet, relief, params.light, facet=params.facet, seed=params.seed)
 
     def move(self, frame: Frame, params: WrinklesParams) -> Move | None:
         """Bend the sheet."""

@@ -194,3 +194,19 @@ def test_one_seed_gives_the_same_wrinkles_at_any_resolution(dpi):
         return sheet.image[rows.astype(int)][:, columns.astype(int), 0].astype(float)
 
     assert np.corrcoef(small(dpi).ravel(), small(150).ravel())[0, 1] > 0.8
+
+
+@pytest.mark.parametrize("effect", [PageCurl, Folds])
+@pytest.mark.parametrize("size", [(1600, 1200), (700, 500)])
+def test_the_warp_has_no_kink_beside_the_paper(effect: type, size: tuple[int, int]):
+    frame = Frame(size, 6.0)
+    for seed in range(8):
+        drawn = effect(severity=1)
+        move = drawn.move(frame, drawn.sample(seed))
+        for axis in (0, 1):
+            line = np.full((61, 2), 0.4 * frame.size[1 - axis])
+            line[:, axis] = np.arange(-30.0, 31.0)
+            for end in (0.0, frame.size[axis] - 1.0):
+                moved = move.warp.forward(line + end * np.eye(2)[axis])
+                bent = np.abs(np.diff(moved, n=2, axis=0)).max(axis=1)
+                assert bent.max() <= 0.03

@@ -1,11 +1,14 @@
 """Faxes: two levels, whole dots, lost lines, and lines that keep their middle."""
 
+import cv2
 import numpy as np
 import pytest
 from tests.ecgsyn.effects.photometric import lined, middle, off_centre, page, plain
 
 from ecgsyn import GridStyle, StandardRenderer, simulate_recording
 from ecgsyn.effects import Fax, FaxParams
+from ecgsyn.measures import centre_errors
+from ecgsyn.testing import bare_page
 from ecgtypes import EffectError
 
 
@@ -68,9 +71,45 @@ def test_specks_are_black():
     assert 0 < (image == 0).mean() < 0.2
 
 
-def test_coarse_lines_are_two_pixels_high():
-    image = sent(plain(255, width=200, height=200), lines="standard", specks=20.0)[..., 0]
-    assert np.array_equal(image[::2], image[1::2])
+@pytest.mark.parametrize("dpi", [200, 300, 600])
+@pytest.mark.parametrize(("lines", "down"), [("standard", 98), ("fine", 196)])
+def test_dots_have_the_pitch_of_the_recommendation_at_any_resolution(dpi: int, lines: str, down: int):
+    # noise makes every dot black or white by chance: edges are wherever two dots meet
+    x = np.linspace(0, 1.4, dpi)
+    ramp = np.broadcast_to(((x[:, None] + x) % 1.4 * 255).clip(0, 255)[..., None], (dpi, dpi, 3)).astype(
+        np.uint8
+    )
+    image = sent(ramp, px_per_mm=dpi / 25.4, lines=lines, noise=0.5)
+    for axis, dots in ((0, down), (1, 204)):
+        changed = (np.diff(image[..., 0].astype(int), axis=axis) != 0).mean(axis=1 - axis)
+        # lines that were painted a little thicker have some edges elsewhere
+        edges = (changed > 0.15).sum()
+        assert edges == pytest.approx(min(dots, dpi), rel=0.04)
+
+
+@pytest.mark.parametrize("dpi", [100, 150, 200, 300])
+@pytest.mark.parametrize("lines", ["fine", "standard"])
+def test_the_truth_of_flat_traces_holds_at_any_resolution(dpi: int, lines: str):
+    renderer = StandardRenderer(layout="3x1", dpi=dpi, page=(120.0, 95.0), row_pitch=20.3)
+    recording = simulate_recording(rng=7)
+    params = FaxParams(mode="threshold", lines=lines, seed=4)
+    after = Fax().apply(renderer.render(recording, rng=7), params)
+    ground = Fax().apply(bare_page(renderer, recording, seed=7), params)
+    assert np.median(np.abs(centre_errors(after, background=ground.image).flat)) <= 0.25
+
+
+def test_pale_and_uneven_ink_is_not_wiped_away():
+    page = StandardRenderer(layout="3x4+1", style="siemens-megacart", dpi=150).render(
+        simulate_recording(rng=4), rng=4
+    )
+    for seed in range(3):
+        image = Fax(severity=1)(page, rng=seed).image[..., 0]
+        black = cv2.erode(image, np.ones((3, 3), dtype=np.uint8)) < 128
+        found = []
+        for lead in page.truth.leads:
+            column, row = np.floor(lead.trace[lead.visible] + 0.5).astype(int).T
+            found.append(black[row, column])
+        assert np.concatenate(found).mean() > 0.85
 
 
 def test_out_of_range_is_refused():

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from tests.ecgsyn.effects.photometric import blank_page
 from tests.ecgsyn.effects.sheets import PAGE, new_sheet
 
 from ecgsyn.effects import (
@@ -123,3 +124,18 @@ def test_fibres_are_white_and_have_lost_their_print():
     rim = gone(sheet) & ~gone(bare)
     assert rim.any()
     assert sheet.image[rim].mean() > 235
+
+
+def test_the_long_edge_is_the_top_of_a_wide_page_and_the_left_of_a_high_one():
+    for size, edge in (((400, 300), "top"), ((300, 400), "left")):
+        page = blank_page(*size)
+        long, named = (
+            PunchHoles().apply(page, PunchHolesParams(count=2, pitch=60, edge=which))
+            for which in ("long", edge)
+        )
+        assert np.array_equal(long.image, named.image)
+
+
+def test_pages_are_rarely_punched_at_the_bottom_or_the_right():
+    edges = [PunchHoles(severity=1).sample(seed).edge for seed in range(300)]
+    assert 0 < sum(edge in ("bottom", "right") for edge in edges) < 45

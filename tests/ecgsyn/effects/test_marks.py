@@ -28,6 +28,7 @@ from ecgsyn.effects import (
 from ecgsyn.effects.letters import Hand, handwritten
 from ecgsyn.effects.stickers import code_128
 from ecgsyn.effects.targets import beats_of, picked_lead, target_box
+from ecgtypes import EffectError
 
 
 def new_texts(page):
@@ -216,3 +217,16 @@ def test_rust_is_orange():
     Staples().draw(sheet, StaplesParams(staples=(Staple(kind="holes", x=0.5, y=0.5, rust=1),)))
     red, green, blue = (255.0 - sheet.image).sum(axis=(0, 1))
     assert red < green < blue
+
+
+def test_redaction_draws_the_kinds_it_was_asked_for():
+    effect = Redaction(kinds=("box", "blurred")).with_severity(1)
+    kinds = {box.kind for seed in range(40) for box in effect.sample(seed).boxes}
+    assert kinds == {"box", "blurred"}
+    assert repr(effect) == "Redaction(severity=1.0, kinds=('box', 'blurred'))"
+
+
+@pytest.mark.parametrize("kinds", [(), ("black",), "box"])
+def test_redaction_refuses_kinds_it_does_not_know(kinds):
+    with pytest.raises(EffectError, match=r"one or more of box, pixelated"):
+        Redaction(kinds=kinds)

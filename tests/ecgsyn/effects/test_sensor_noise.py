@@ -21,10 +21,20 @@ def test_its_strength_is_as_asked_for(sigma: float):
     assert abs(noise(sigma=sigma).mean()) < 0.3
 
 
-def test_it_is_never_white_by_pixel():
-    for grain in (0.5, 1.2):
-        field = noise(grain=grain)[..., 0]
-        assert (field[:, 1:] * field[:, :-1]).mean() > 0.2 * field.var()
+def alike(field: np.ndarray) -> float:
+    """Correlation of neighbours."""
+    return float((field[:, 1:] * field[:, :-1]).mean() / field.var())
+
+
+def test_grains_without_size_are_white_and_others_are_not():
+    assert abs(alike(noise(grain=0.0)[..., 0])) < 0.03
+    assert 0.2 < alike(noise(grain=0.5)[..., 0]) < alike(noise(grain=1.2)[..., 0])
+
+
+def test_about_half_of_all_pictures_have_grains_of_a_pixel():
+    grains = [SensorNoise().sample(seed).grain for seed in range(200)]
+    assert 0.35 < np.mean(np.array(grains) < 0.4) < 0.65
+    assert max(grains) > 1
 
 
 def test_grey_noise_is_grey_and_coloured_noise_is_not():
@@ -55,5 +65,5 @@ def test_it_does_not_repeat():
 
 
 def test_out_of_range_is_refused():
-    with pytest.raises(EffectError, match=r"grain is 0.1, but must be at least 0.5 and at most 8"):
-        SensorNoiseParams(**(PLAIN | {"grain": 0.1}))
+    with pytest.raises(EffectError, match=r"grain is 9.0, but must be at least 0 and at most 8"):
+        SensorNoiseParams(**(PLAIN | {"grain": 9.0}))
