@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ecgsyn.effects.frame import Backdrop, Frame, Journey, merged
 from ecgsyn.effects.seen import kept_leads, seen_recording
 from ecgtypes import LeadMask, LeadTruth, Mask, MaskSet, Page, Warp
-from ecgtypes.truth import stretch
+from ecgtypes.warping import stretch
 
 __all__ = ["laid_on_lid", "move_page"]
 
