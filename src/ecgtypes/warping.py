@@ -11,6 +11,7 @@ from ecgtypes.scale import PaperScale
 
 __all__ = [
     "SHOWN",
+    "clipped_polygon",
     "line_points",
     "moved_points",
     "nodes_inside",
@@ -121,8 +122,6 @@ def nodes_inside(grid: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[
 def share_inside(polygon: ArrayLike, size: Size) -> float:
     """Return the share of a polygon's area that lies inside an image.
 
-    Cut at one side of the image after the other (Sutherland and Hodgman 1974).
-
     Parameters
     ----------
     polygon : array-like, shape (n, 2)
@@ -138,11 +137,30 @@ def share_inside(polygon: ArrayLike, size: Size) -> float:
     whole = _area(corners)
     if whole < 1e-9:
         return float(points_inside(corners, size).mean())
-    part = corners
+    return min(_area(clipped_polygon(corners, size)) / whole, 1.0)
+
+
+def clipped_polygon(polygon: ArrayLike, size: Size) -> NDArray[np.float64]:
+    """Return the part of a polygon that lies inside an image.
+
+    Cut at one side of the image after the other (Sutherland and Hodgman 1974).
+
+    Parameters
+    ----------
+    polygon : array-like, shape (n, 2)
+        Its corners in order, px.
+    size : (width, height)
+
+    Returns
+    -------
+    ndarray of float64, shape (m, 2)
+        Empty where nothing of it lies inside.
+    """
+    part = np.asarray(polygon, dtype=np.float64)
     for axis in (0, 1):
         part = _cut(part, part[:, axis] + 0.5)
         part = _cut(part, size[axis] - 0.5 - part[:, axis])
-    return min(_area(part) / whole, 1.0)
+    return part
 
 
 def line_points(line: NDArray[Any], *, step: float) -> NDArray[np.float64]:

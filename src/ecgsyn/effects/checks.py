@@ -109,12 +109,14 @@ def checked_move(move: object, *, of: str) -> Move | None:
     if not isinstance(move, Move):
         message = f"{of} gave {_shown(move)}, not a Move or None"
         raise EffectError(message)
-    if not (isinstance(move.warp, Warp) and isinstance(move.frame, Frame)):
-        message = (
-            f"{of} gave a Move of {_shown(move.warp)} and {_shown(move.frame)}, not of a Warp and a Frame"
-        )
-        raise EffectError(message)
+    _check_parts(move.warp, move.frame, of)
     return move
+
+
+def _check_parts(warp: object, frame: object, of: str) -> None:
+    if not (isinstance(warp, Warp) and isinstance(frame, Frame)):
+        message = f"{of} gave a Move of {_shown(warp)} and {_shown(frame)}, not of a Warp and a Frame"
+        raise EffectError(message)
 
 
 def _shown(value: object) -> str:

@@ -1,15 +1,16 @@
 """One resampling: a page through the one warp that all its moves make together."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ecgsyn.effects.frame import Backdrop, Frame, Journey, merged
-from ecgsyn.effects.seen import kept_leads, seen_recording
-from ecgtypes import LeadMask, LeadTruth, Mask, MaskSet, Page, Warp
-from ecgtypes.warping import stretch
+from ecgsyn.effects.seen import kept_leads, less_hidden, seen_recording
+from ecgtypes import LeadMask, LeadTruth, Mask, MaskSet, Page, PageTruth, Warp
+from ecgtypes.warping import nodes_inside, stretch
 
 __all__ = ["laid_on_lid", "move_page"]
 
@@ -49,9 +50,12 @@ def move_page(page: Page, journey: Journey, *, paper: Pixels | None = None) -> P
     """
     journey = merged(journey)
     mapping = _Mapping(journey)
-    image = _moved_image(page.image, mapping, paper, journey.backdrop)
+    sight = _sight(mapping.frame)
+    image = _moved_image(page.image, mapping, _Paper(paper, sight), journey.backdrop)
     moved = page.truth.moved(journey, mapping.frame.size, mask_set=page.truth.mask_set)
     moved = moved.replace(mask_set=_moved_masks(page.truth.mask_set, moved.leads, mapping, journey))
+    if sight is not None:
+        moved = _within(moved, sight > HALF)
     truth = kept_leads(moved)
     image.flags.writeable = False
     return page.replace(image=image, truth=truth, recording=seen_recording(page.recording, truth.leads))
@@ -80,6 +84,37 @@ def laid_on_lid(page: Page, paper: Pixels) -> Page:
     flat[bare] = (flat[bare] * share + _border_colour(page.image) * (255 - share) + 127) // 255
     image.flags.writeable = False
     return page.replace(image=image)
+
+
+class _Paper(NamedTuple):
+    """How much paper there is, 255 for all: in each pixel of the page, and of the picture; None for all."""
+
+    sheet: Pixels | None
+    sight: Pixels | None
+
+
+def _sight(frame: Frame) -> Pixels | None:
+    """Return which pixels lie within what was cropped to, 255 inside; None where that is the whole picture.
+
+    A pixel more on each side: what was rounded up to whole pixels shows no line along the border.
+    """
+    if not frame.cropped:
+        return None
+    sight = np.zeros(frame.size[::-1], dtype=np.uint8)
+    outline = [np.rint(frame.edge * 16).astype(np.int32)]
+    cv2.fillPoly(sight, outline, color=255, lineType=cv2.LINE_AA, shift=4)
+    cv2.polylines(sight, outline, isClosed=True, color=255, thickness=2, lineType=cv2.LINE_AA, shift=4)
+    return None if sight.min() == 255 else sight
+
+
+def _within(truth: PageTruth, seen: NDArray[np.bool_]) -> PageTruth:
+    """Return the truth of what can be seen; the grid ends where the paper does."""
+    width, height = truth.size
+    column, row = np.nan_to_num(np.floor(truth.grid + 0.5), nan=-1).astype(np.intp).reshape(-1, 2).T
+    inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
+    inside[inside] = seen[row[inside], column[inside]]
+    grid = nodes_inside(truth.grid, inside.reshape(truth.grid.shape[:2]))
+    return less_hidden(truth, ~seen).replace(grid=grid)
 
 
 class _Mapping:
@@ -146,16 +181,18 @@ def _bent(lattice: Floats32, size: tuple[int, int]) -> float:
     return sharpest / 8
 
 
-def _moved_image(image: Pixels, mapping: _Mapping, paper: Pixels | None, backdrop: Backdrop | None) -> Pixels:
+def _moved_image(image: Pixels, mapping: _Mapping, paper: _Paper, backdrop: Backdrop | None) -> Pixels:
     width, height = mapping.frame.size
     source = _softened(image, mapping.shrink)
-    sheet = np.full(image.shape[:2], 255, dtype=np.uint8) if paper is None else paper
+    sheet = np.full(image.shape[:2], 255, dtype=np.uint8) if paper.sheet is None else paper.sheet
     moved = np.empty((height, width, 3), dtype=np.uint8)
     cover = np.full((height, width), 255, dtype=np.uint8)
     for top, bottom, where in mapping.bands():
         moved[top:bottom] = _remapped(source, where, cv2.INTER_CUBIC, cv2.BORDER_REPLICATE)
-        if paper is not None or not mapping.inside(top, bottom, image.shape[1::-1]):
+        if paper.sheet is not None or not mapping.inside(top, bottom, image.shape[1::-1]):
             cover[top:bottom] = _remapped(sheet, where, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+    if paper.sight is not None:
+        np.minimum(cover, paper.sight, out=cover)
     if cover.min() < 255:
         _lay_on(moved, cover, _behind(image, mapping.frame, cover, backdrop))
     return moved
@@ -243,6 +280,10 @@ def _moved_lead_mask(mask: LeadMask, lead: LeadTruth, mapping: _Mapping, journey
     line = np.rint(seen * 16)
     for first, stop in _runs(lead.visible):
         cv2.polylines(inked, [line[first:stop].astype(np.int32)], isClosed=False, color=1, shift=4)
+    # and, to the pixel, each point of the trace itself
+    column, row = np.floor(lead.trace[lead.visible] + 0.5).astype(np.intp).T - np.array([[x], [y]])
+    held = (column >= 0) & (column < inked.shape[1]) & (row >= 0) & (row < inked.shape[0])
+    inked[row[held], column[held]] = 1
     return mask.replace(x=x, y=y, pixels=inked.astype(np.bool_))
 
 

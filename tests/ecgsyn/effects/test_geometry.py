@@ -243,7 +243,7 @@ def tiny(size: tuple[int, int]) -> Page:
         (PartialPage, "left", 0.9, "at most 0.7"),
         (Desk, "shadow", 2, "at most 0.9"),
         (ScannerBed, "level", 300, "at most 255"),
-        (CameraResolution, "px_per_mm", 100, "less than or equal to 50"),
+        (CameraResolution, "px_per_mm", 100, "at least 1 and at most 50"),
     ],
 )
 def test_what_is_out_of_range_is_refused_with_the_range(kind, name, value, range_):
