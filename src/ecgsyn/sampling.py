@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgtypes import Cell, Layout, LayoutError, Lead, Recording, RecordingError
+from ecgtypes.signals import sample_index
 
 __all__ = [
     "SHORTEST_COLUMN",
@@ -21,7 +22,7 @@ SHORTEST_COLUMN = 0.5
 """Seconds that a column must show at least; below it not one heartbeat can be seen."""
 
 EPSILON = 1e-6
-"""Of a sample: a time that falls on a sample to within rounding is taken to fall on it."""
+"""Seconds of rounding."""
 
 
 class CellSamples(NamedTuple):
@@ -171,22 +172,6 @@ def printed(
         row = window.leads.index(part.cell.lead.recorded)
         seen[row, part.first : part.first + len(visible)] |= visible
     return window.replace(signals=np.where(seen, window.signals, np.float32(np.nan)))
-
-
-def sample_index(seconds: float, rate: float) -> int:
-    """Return the first sample that is not before a time.
-
-    Parameters
-    ----------
-    seconds : float
-    rate : float
-        Hz.
-
-    Returns
-    -------
-    int
-    """
-    return int(np.ceil(seconds * rate - EPSILON))
 
 
 def _samples(recording: Recording, cell: Cell) -> CellSamples:

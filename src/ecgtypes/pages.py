@@ -12,7 +12,7 @@ from ecgtypes.errors import ImageError
 from ecgtypes.geometry import Homography
 from ecgtypes.layouts import Layout
 from ecgtypes.leads import Lead
-from ecgtypes.signals import Recording
+from ecgtypes.signals import Recording, sample_index
 from ecgtypes.truth import LeadTruth, PageTruth
 
 __all__ = ["Page", "PageFile"]
@@ -56,8 +56,8 @@ class Page(ArrayModel):
         Returns
         -------
         Page
-            Its truth holds one lead, its recording what that cell prints, at the page's times; the
-            image may show neighbours that run through.
+            Its truth holds one lead, its recording the samples of that cell that can be seen on the
+            crop, at the page's times; the image may show neighbours that run through.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Page(ArrayModel):
         return Page(
             image=self.image[y0:y1, x0:x1],
             truth=_one_cell(truth),
-            recording=None if self.recording is None else _printed(self.recording, target),
+            recording=None if self.recording is None else _printed(self.recording, truth.leads[0]),
         )
 
     def save(self, path: str | Path) -> Path:
@@ -159,11 +159,14 @@ def _one_cell(truth: PageTruth) -> PageTruth:
     )
 
 
-def _printed(recording: Recording, target: LeadTruth) -> Recording:
-    one = recording.select((target.lead.recorded,))
-    first, stop = (round(time * one.sampling_rate) for time in (target.cell.start, target.cell.stop))
-    places = np.arange(one.n_samples)
-    return one.replace(signals=np.where((places >= first) & (places < stop), one.signals, np.nan))
+def _printed(recording: Recording, shown: LeadTruth) -> Recording:
+    """Return the one lead, NaN where the truth of a crop does not show it."""
+    one = recording.select((shown.lead.recorded,))
+    first = sample_index(shown.cell.start, one.sampling_rate)
+    seen = np.zeros(one.n_samples, dtype=np.bool_)
+    part = seen[first : first + len(shown.visible)]
+    part |= shown.visible[: len(part)]
+    return one.replace(signals=np.where(seen, one.signals, np.float32(np.nan)))
 
 
 def _json_path(path: Path) -> Path:

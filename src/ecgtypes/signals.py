@@ -11,9 +11,12 @@ from ecgtypes.errors import LeadNotFoundError, RecordingError
 from ecgtypes.leads import Lead
 from ecgtypes.resampling import resample_runs
 
-__all__ = ["Beat", "Patient", "Recording"]
+__all__ = ["Beat", "Patient", "Recording", "sample_index"]
 
 Sex = Literal["female", "male", "other"]
+
+ON_SAMPLE = 1e-6
+"""Of a sample: a time that falls on a sample to within rounding is taken to fall on it."""
 
 
 class Patient(Model):
@@ -247,6 +250,22 @@ class Recording(ArrayModel):
         for row, samples in zip(signals, self.signals, strict=True):
             row[:] = resample_runs(samples, ratio, count=count)
         return self.replace(signals=signals, sampling_rate=float(sampling_rate))
+
+
+def sample_index(seconds: float, rate: float) -> int:
+    """Return the first sample that is not before a time.
+
+    Parameters
+    ----------
+    seconds : float
+    rate : float
+        Hz.
+
+    Returns
+    -------
+    int
+    """
+    return int(np.ceil(seconds * rate - ON_SAMPLE))
 
 
 def _moved(beat: Beat, by: float) -> Beat:

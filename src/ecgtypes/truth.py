@@ -1,6 +1,7 @@
 """The exact truth of a page: where each trace, name, pulse and grid crossing lies, in pixels."""
 
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Callable
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,23 @@ from ecgtypes.layouts import Cell, Layout
 from ecgtypes.leads import Lead
 from ecgtypes.masks import MaskSet
 from ecgtypes.scale import PaperScale
+from ecgtypes.warping import (
+    SHOWN,
+    line_points,
+    moved_points,
+    nodes_inside,
+    points_inside,
+    share_inside,
+    stretch,
+    stretched,
+)
 
 __all__ = ["AppliedEffect", "LeadTruth", "PageTruth", "PulseTruth", "TextTruth"]
 
 Size = tuple[int, int]
+
+OUTLINE_STEP = 1.0
+"""Px between the points by which a pulse's outline is looked at."""
 
 
 class LeadTruth(ArrayModel):
@@ -31,9 +45,11 @@ class LeadTruth(ArrayModel):
         Its place in the layout, with the stretch of time that it shows.
     region : Quad
         The lead's own area: the width of its cell, from the top of its trace to the bottom. On a bent
-        page, the quad around what became of it.
+        page, the quad around what became of it. It may reach beyond the image, where that is a crop:
+        ``region.box.clipped(*size)`` is what lies inside.
     name : Quad or None
-        Around the printed name; None where none is printed.
+        Around the printed name; None where none is printed, or less than half of it is in sight: hidden,
+        or beyond the edge of the image. What is in sight by half may reach beyond the image too.
     baseline : float
         y of 0 mV in the middle of the region, px.
     trace : ndarray of float32, shape (n, 2)
@@ -78,17 +94,17 @@ class LeadTruth(ArrayModel):
         LeadTruth
             Its scale and pen width are those in the middle of its region.
         """
-        trace = _moved(warp, self.trace)
+        trace = moved_points(warp, self.trace)
         x, _ = middle = self.region.box.center
         along_x, along_y = stretch(warp, middle)
         name = None if self.name is None else self.name.warped(warp)
         return self.replace(
             region=self.region.warped_around(warp),
-            name=name if name is not None and _touches(name.points, size) else None,
+            name=name if name is not None and share_inside(name.points, size) >= SHOWN else None,
             baseline=float(warp.forward(np.array([[x, self.baseline]]))[0, 1]),
             trace=trace,
-            visible=self.visible & _inside(trace, size),
-            scale=_stretched(self.scale, along_x, along_y),
+            visible=self.visible & points_inside(trace, size),
+            scale=stretched(self.scale, along_x, along_y),
             pen_width=self.pen_width * float(np.sqrt(along_x * along_y)),
         )
 
@@ -124,7 +140,23 @@ class PulseTruth(ArrayModel):
         -------
         PulseTruth
         """
-        return self.replace(outline=_moved(warp, self.outline))
+        return self.replace(outline=moved_points(warp, self.outline))
+
+    def share_seen(self, seen: Callable[[NDArray[np.float64]], NDArray[np.bool_]]) -> float:
+        """Return the share of the outline that can be seen.
+
+        Parameters
+        ----------
+        seen : callable
+            Takes points of shape (n, 2) and returns which of them can be seen, shape (n,).
+
+        Returns
+        -------
+        float
+            0 to 1.
+        """
+        points = line_points(self.outline, step=OUTLINE_STEP)
+        return float(seen(points).mean()) if len(points) else 0.0
 
 
 class TextTruth(Model):
@@ -134,7 +166,8 @@ class TextTruth(Model):
     ----------
     text : str
     quad : Quad
-        Around its ink.
+        Around its ink. A text of which at least half is in sight stands in the truth, and its quad may
+        reach beyond the image: ``quad.box.clipped(*size)`` is what lies inside.
     kind : {"name", "scale", "header", "other"}
         A lead's name, the speed and gain, a header line, or something else.
     """
@@ -273,64 +306,21 @@ class PageTruth(ArrayModel):
         Returns
         -------
         PageTruth
-            Rows and columns of the grid, pulses and texts that lie wholly outside are left out.
+            Rows and columns of the grid that lie wholly outside are left out, and pulses, texts and
+            names of which the image shows less than half.
         """
         middle = warp.inverse(np.array([[(size[0] - 1) / 2, (size[1] - 1) / 2]]))[0]
         pulses = (pulse.moved(warp) for pulse in self.pulses)
         texts = (text.replace(quad=text.quad.warped(warp)) for text in self.texts)
+        grid = moved_points(warp, self.grid)
         return self.replace(
             size=size,
-            scale=_stretched(self.scale, *stretch(warp, (float(middle[0]), float(middle[1])))),
+            scale=stretched(self.scale, *stretch(warp, (float(middle[0]), float(middle[1])))),
             leads=tuple(lead.moved(warp, size) for lead in self.leads),
-            grid=_nodes_inside(_moved(warp, self.grid), size),
-            pulses=tuple(pulse for pulse in pulses if _touches(pulse.outline, size)),
-            texts=tuple(text for text in texts if _touches(text.quad.points, size)),
+            grid=nodes_inside(grid, points_inside(grid, size)),
+            pulses=tuple(
+                pulse for pulse in pulses if pulse.share_seen(lambda at: points_inside(at, size)) >= SHOWN
+            ),
+            texts=tuple(text for text in texts if share_inside(text.quad.points, size) >= SHOWN),
             mask_set=mask_set,
         )
-
-
-def stretch(warp: Warp, at: tuple[float, float]) -> tuple[float, float]:
-    """Return how many pixels one pixel along x and one along y become at a point.
-
-    Parameters
-    ----------
-    warp : Warp
-    at : (x, y)
-        In the image before the warp.
-
-    Returns
-    -------
-    (float, float)
-    """
-    x, y = at
-    around = np.array([[x - 0.5, y], [x + 0.5, y], [x, y - 0.5], [x, y + 0.5]])
-    left, right, top, bottom = warp.forward(around)
-    along_x, along_y = float(np.linalg.norm(right - left)), float(np.linalg.norm(bottom - top))
-    # a mere shift leaves the scale what it was, to the last digit
-    return tuple(1.0 if abs(value - 1) < 1e-9 else value for value in (along_x, along_y))  # type: ignore[return-value]
-
-
-def _stretched(scale: PaperScale, along_x: float, along_y: float) -> PaperScale:
-    return scale.replace(px_per_mm_x=scale.px_per_mm_x * along_x, px_per_mm_y=scale.px_per_mm_y * along_y)
-
-
-def _moved(warp: Warp, points: NDArray[np.float32]) -> NDArray[np.float32]:
-    if not points.size:
-        return points
-    return warp.forward(points.reshape(-1, 2).astype(np.float64)).reshape(points.shape).astype(np.float32)
-
-
-def _touches(points: NDArray[Any], size: Size) -> bool:
-    low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
-    return bool((high >= -0.5).all() and (low < np.array(size) - 0.5).all())
-
-
-def _nodes_inside(grid: NDArray[np.float32], size: Size) -> NDArray[np.float32]:
-    inside = _inside(grid, size)
-    rows, columns = inside.any(axis=1), inside.any(axis=0)
-    return grid[rows][:, columns]
-
-
-def _inside(points: NDArray[np.float32], size: Size) -> NDArray[np.bool_]:
-    limit = np.array(size, dtype=np.float32) - np.float32(0.5)
-    return np.asarray(((points >= -0.5) & (points < limit)).all(axis=-1))

@@ -41,13 +41,14 @@ BOXES = (Box(x0=4, y0=4, x1=40, y1=20), Box(x0=40, y0=6, x1=76, y1=22), Box(x0=4
 
 
 def lead_truth(cell: Cell, box: Box) -> LeadTruth:
+    count = round(100 * cell.duration)
     return LeadTruth(
         lead=cell.lead,
         cell=cell,
         region=box.quad(),
         baseline=box.center[1],
-        trace=np.stack([np.linspace(box.x0, box.x1, 9), np.full(9, box.center[1])], axis=1),
-        visible=np.ones(9, bool),
+        trace=np.stack([np.linspace(box.x0, box.x1, count), np.full(count, box.center[1])], axis=1),
+        visible=np.ones(count, bool),
         scale=SCALE,
         pen_width=1,
     )
@@ -173,6 +174,28 @@ def test_a_crop_is_a_page_of_one_cell_with_what_it_prints(page: Page) -> None:
     np.testing.assert_array_equal(np.isfinite(late.signals[0]), np.arange(200) >= 100)
 
 
+def test_a_crop_prints_only_what_can_be_seen_of_its_cell(page: Page) -> None:
+    first, *others = page.truth.leads
+    # at 100 Hz the first sample that is not before 4 ms is that of 10 ms
+    cell = first.cell.replace(start=0.004, duration=0.996)
+    truth = page.truth.replace(leads=(first.replace(visible=np.arange(100) >= 40, cell=cell), *others))
+    crop = page.replace(truth=truth).crop("II", margin_mm=0)
+    assert crop.recording is not None
+    printed = np.flatnonzero(np.isfinite(crop.recording.signals[0]))
+    np.testing.assert_array_equal(printed, np.arange(41, 101))
+
+
+def test_a_crop_prints_nothing_that_lies_beyond_its_edge(page: Page) -> None:
+    first, *others = page.truth.leads
+    high = first.trace - np.where(np.arange(100) < 30, 10, 0)[:, None] * np.array([0, 1])
+    truth = page.truth.replace(leads=(first.replace(trace=high), *others))
+    crop = page.replace(truth=truth).crop("II", margin_mm=0)
+    assert crop.recording is not None
+    printed = np.flatnonzero(np.isfinite(crop.recording.signals[0]))
+    np.testing.assert_array_equal(printed, np.flatnonzero(crop.truth.leads[0].visible))
+    assert printed[0] == 30
+
+
 def test_a_lead_is_found_in_its_cell_before_its_strip(page: Page) -> None:
     assert page.truth.lead("ii") is page.truth.leads[0]
     assert page.truth.lead("II", strip=True) is page.truth.leads[2]
@@ -199,7 +222,7 @@ def test_a_page_is_compared_by_value_and_unhashable(page: Page) -> None:
 
 def test_a_trace_has_one_flag_for_each_point() -> None:
     whole = lead_truth(CELLS[0], BOXES[0])
-    with pytest.raises(ValidationError, match="8 flags for 9 trace points"):
+    with pytest.raises(ValidationError, match="99 flags for 100 trace points"):
         whole.replace(visible=whole.visible[1:])
     with pytest.raises(ValidationError):
         whole.replace(pen_width=0)

@@ -38,7 +38,7 @@ from ecgsyn.effects.mould import Mould, MouldParams
 from ecgsyn.effects.page_curl import PageCurl, PageCurlParams
 from ecgsyn.effects.page_label import PageLabel, PageLabelParams
 from ecgsyn.effects.paper_texture import PaperTexture, PaperTextureParams
-from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.params import EffectParams, EffectPart
 from ecgsyn.effects.partial_page import PartialPage, PartialPageParams
 from ecgsyn.effects.perspective import Perspective, PerspectiveParams
 from ecgsyn.effects.photocopy import Photocopy, PhotocopyParams
@@ -84,6 +84,7 @@ __all__ = [
     "DustParams",
     "Effect",
     "EffectParams",
+    "EffectPart",
     "Exposure",
     "ExposureParams",
     "Fax",

@@ -6,6 +6,7 @@ from typing import Any, Protocol, final, runtime_checkable
 
 import numpy as np
 
+from ecgsyn.effects.checks import checked_page, share_of_one
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.registry import get_effect
 from ecgsyn.effects.run import Step, apply_steps
@@ -38,12 +39,18 @@ class Chain:
     Whatever their order in the chain, all that is drawn on the paper comes first, then all moves, put
     together into one warp and one resampling, then all that light, camera and file do; each in the
     order of the chain, but that bends of the paper, which both draw and move, come before other
-    moves. A page that was copied and then photographed takes two chains, as it took two resamplings.
+    moves. Effects that override `Effect.apply` come last of all. A page that was copied and then
+    photographed takes two chains, as it took two resamplings.
 
     Parameters
     ----------
     links : sequence of (Effect or Link)
         A link draws its own steps: `Maybe`, `OneOf`, another chain.
+
+    Raises
+    ------
+    EffectError
+        When one of them is something else, such as the class of an effect.
 
     Examples
     --------
@@ -53,7 +60,7 @@ class Chain:
     """
 
     def __init__(self, links: Sequence[Effect[Any] | Link]) -> None:
-        self.links = tuple(links)
+        self.links = _links(links, "Chain")
 
     def steps(self, rng: np.random.Generator) -> tuple[Step, ...]:
         """Draw the parameters of all effects.
@@ -132,15 +139,12 @@ class Maybe:
     Raises
     ------
     EffectError
-        When the probability does not lie between 0 and 1.
+        When the probability is no number between 0 and 1, or the link is neither effect nor link.
     """
 
     def __init__(self, link: Effect[Any] | Link, *, probability: float) -> None:
-        if not 0 <= probability <= 1:
-            message = f"Maybe: probability is {probability!r}, but must lie between 0 and 1"
-            raise EffectError(message)
-        self.link = link
-        self.probability = float(probability)
+        (self.link,) = _links((link,), "Maybe")
+        self.probability = share_of_one(probability, "Maybe: probability")
 
     def steps(self, rng: np.random.Generator) -> tuple[Step, ...]:
         """Draw the link's steps, or none.
@@ -173,13 +177,13 @@ class OneOf:
     Raises
     ------
     EffectError
-        When there is no link, or a weight is missing or negative.
+        When there is no link, one is neither effect nor link, or a weight is missing or negative.
     """
 
     def __init__(
         self, links: Sequence[Effect[Any] | Link], *, weights: Sequence[float] | None = None
     ) -> None:
-        self.links = tuple(links)
+        self.links = _links(links, "OneOf")
         share = np.ones(len(self.links)) if weights is None else np.asarray(weights, dtype=np.float64)
         if not (self.links and share.shape == (len(self.links),) and (share >= 0).all() and share.sum() > 0):
             message = f"OneOf: {len(self.links)} links need as many weights of 0 or more, not {weights!r}"
@@ -238,9 +242,39 @@ def replay(page: Page, history: Iterable[AppliedEffect]) -> Page:
     UnknownNameError
         When an effect is not registered.
     EffectError
-        When the parameters do not fit their effect.
+        When the parameters do not fit their effect, or the history is none.
     """
-    for _, entries in groupby(history, key=lambda entry: entry.run):
+    page = checked_page(page)
+    for _, entries in groupby(_entries(history), key=lambda entry: entry.run):
         effects = [(get_effect(entry.name), entry.params) for entry in entries]
         page = apply_steps(page, [Step(effect, effect.params(**params)) for effect, params in effects])
     return page
+
+
+def _links(links: object, owner: str) -> tuple[Effect[Any] | Link, ...]:
+    """Return effects and links, or tell what is none."""
+    if not isinstance(links, Iterable):
+        message = f"{owner} takes a sequence of effects and links, not a {type(links).__name__}"
+        raise EffectError(message)
+    found = tuple(links)
+    for link in found:
+        if isinstance(link, type):
+            message = (
+                f"{owner} takes effects and links, not the class {link.__name__}: write {link.__name__}()"
+            )
+            raise EffectError(message)
+        if not isinstance(link, Effect | Link):
+            message = f"{owner} takes effects and links, not {link!r}"
+            raise EffectError(message)
+    return found
+
+
+def _entries(history: object) -> tuple[AppliedEffect, ...]:
+    found = tuple(history) if isinstance(history, Iterable) else (history,)
+    for entry in found:
+        if not isinstance(entry, AppliedEffect):
+            message = (
+                f"a history is made of AppliedEffect, as page.truth.history is, not of {type(entry).__name__}"
+            )
+            raise EffectError(message)
+    return found

@@ -110,7 +110,7 @@ class Desk(Effect[DeskParams]):
         size = high - low
         start, stop = low - size * (params.left, params.top), high + size * (params.right, params.bottom)
         window = frame.around(np.rint(start + 0.5) - 0.5, np.rint(stop + 0.5) - 0.5)
-        return Move(window.warp, window.frame, DeskTop(params))
+        return Move(window.warp, window.frame, DeskTop(params), crops=True)
 
 
 @dataclass(frozen=True)

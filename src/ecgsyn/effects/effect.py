@@ -7,10 +7,11 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, final
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgsyn.effects.checks import checked_page, share_of_one
 from ecgsyn.effects.frame import Frame, Move
 from ecgsyn.effects.params import EffectParams
 from ecgsyn.effects.sheet import Sheet
-from ecgtypes import EffectError, Page, Rng, as_generator
+from ecgtypes import Page, Rng, as_generator
 
 __all__ = ["Effect", "Pixels"]
 
@@ -34,7 +35,7 @@ class Effect(ABC, Generic[P]):
     Raises
     ------
     EffectError
-        When the severity does not lie between 0 and 1.
+        When the severity is no number between 0 and 1.
 
     Examples
     --------
@@ -54,10 +55,7 @@ class Effect(ABC, Generic[P]):
     params: ClassVar[type[EffectParams]]
 
     def __init__(self, *, severity: float = 0.5) -> None:
-        if not 0 <= severity <= 1:
-            message = f"{type(self).__name__}: severity is {severity!r}, but must lie between 0 and 1"
-            raise EffectError(message)
-        self.severity = float(severity)
+        self.severity = share_of_one(severity, f"{type(self).__name__}: severity")
 
     @property
     def name(self) -> str:
@@ -124,7 +122,8 @@ class Effect(ABC, Generic[P]):
     def apply(self, page: Page, params: P) -> Page:
         """Return the page with the effect, image and truth; the same for the same parameters.
 
-        Override this only for what `draw`, `move` and `alter` cannot do; append to the history then.
+        Override this only for what `draw`, `move` and `alter` cannot do; append to the history then,
+        or call this one, which does what those three say.
 
         Parameters
         ----------
@@ -139,11 +138,11 @@ class Effect(ABC, Generic[P]):
         Raises
         ------
         EffectError
-            When the parameters are those of another effect.
+            When the parameters are those of another effect, or the page is none.
         """
-        from ecgsyn.effects.run import Step, apply_steps  # noqa: PLC0415 (a run is made of effects)
+        from ecgsyn.effects.run import Step, apply_hooks  # noqa: PLC0415 (a run is made of effects)
 
-        return apply_steps(page, (Step(self, params),))
+        return apply_hooks(page, (Step(self, params),))
 
     @final
     def __call__(self, page: Page, *, rng: Rng = None) -> Page:
@@ -157,8 +156,13 @@ class Effect(ABC, Generic[P]):
         Returns
         -------
         Page
+
+        Raises
+        ------
+        EffectError
+            When the page is none.
         """
-        return self.apply(page, self.sample(as_generator(rng)))
+        return self.apply(checked_page(page), self.sample(as_generator(rng)))
 
     def with_severity(self, severity: float) -> Self:
         """Return the same effect with another severity.

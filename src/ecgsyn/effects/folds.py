@@ -12,12 +12,12 @@ from ecgsyn.effects.creases import draw_crease
 from ecgsyn.effects.curves import Curve
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.frame import Frame, Move
-from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.params import EffectParams, EffectPart
 from ecgsyn.effects.registry import register_effect
 from ecgsyn.effects.shading import shade_bend
 from ecgsyn.effects.sheet import Sheet
 from ecgsyn.effects.viewpoint import Camera, Light, View
-from ecgtypes import Model, Rng, as_generator
+from ecgtypes import Rng, as_generator
 
 __all__ = ["Fold", "Folds", "FoldsParams"]
 
@@ -30,7 +30,7 @@ NEAREST = 0.08
 """Distance of two folds at least, share of the page."""
 
 
-class Fold(Model):
+class Fold(EffectPart):
     """One line.
 
     Parameters

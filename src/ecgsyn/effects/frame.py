@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ecgtypes import Homography, Warp
+from ecgtypes.warping import clipped_polygon
 
 __all__ = ["Backdrop", "BentWarp", "Frame", "Journey", "Move", "merged"]
 
@@ -33,11 +34,14 @@ class Frame:
     outline : ndarray of float64, shape (n, 2), or None
         Points along the edge of the paper, in order; None where the paper is the whole frame. A chain
         keeps account of it.
+    cropped : bool
+        Whether some of the paper was cropped away: it ends at the outline. A chain keeps account of it.
     """
 
     size: tuple[int, int]
     px_per_mm: float
     outline: Floats | None = field(default=None, compare=False, repr=False)
+    cropped: bool = field(default=False, compare=False, repr=False)
 
     @property
     def size_mm(self) -> tuple[float, float]:
@@ -116,11 +120,15 @@ class Move:
         The frame after.
     backdrop : Backdrop or None
         What lies around the paper from here on; None for what lay there before.
+    crops : bool
+        Whether what lies outside the frame is cut off, so that no later move shows it again. A slant, a
+        lens or a turn only chooses what is in view: a desk that follows shows the whole page.
     """
 
     warp: Warp
     frame: Frame
     backdrop: Backdrop | None = None
+    crops: bool = False
 
     def after(self, before: Frame) -> "Move":
         """Return the same move, its frame told where the paper comes to lie.
@@ -134,7 +142,12 @@ class Move:
         -------
         Move
         """
-        return replace(self, frame=replace(self.frame, outline=self.warp.forward(before.edge)))
+        outline = np.asarray(self.warp.forward(before.edge))
+        size = np.array(self.frame.size)
+        cuts = self.crops and bool(((outline < -0.5) | (outline > size - 0.5)).any())
+        if cuts:
+            outline = _followed(clipped_polygon(outline, self.frame.size))
+        return replace(self, frame=replace(self.frame, outline=outline, cropped=before.cropped or cuts))
 
 
 @dataclass(frozen=True)
@@ -222,6 +235,20 @@ def merged(journey: Journey) -> Journey:
         else:
             moves.append(move)
     return Journey(journey.start, tuple(moves))
+
+
+def _followed(outline: Floats) -> Floats:
+    """Return an outline with points all along it, as those that it was clipped from had."""
+    if not len(outline):
+        return np.full((4, 2), -1.0)
+    sides = np.roll(outline, -1, axis=0) - outline
+    lengths = np.hypot(sides[:, 0], sides[:, 1])
+    counts = np.maximum(np.ceil(lengths / lengths.sum() * 4 * EDGE_POINTS), 1).astype(int)
+    parts = [
+        start + np.linspace(0, 1, count, endpoint=False)[:, None] * side
+        for start, side, count in zip(outline, sides, counts, strict=True)
+    ]
+    return np.concatenate(parts)
 
 
 def _searched(bend: Callable[[Floats], Floats], targets: Floats) -> Floats:

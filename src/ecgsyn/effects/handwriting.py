@@ -9,13 +9,13 @@ from pydantic import Field
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.letters import Hand, HandFace, handwritten
 from ecgsyn.effects.notes import drawn_note_text
-from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.params import EffectParams, EffectPart
 from ecgsyn.effects.pen_marks import MarkKind, mark_strokes
 from ecgsyn.effects.ranges import Place, Seed, Share
 from ecgsyn.effects.registry import register_effect
 from ecgsyn.effects.sheet import Sheet
 from ecgsyn.effects.strokes import Stroke, pen_ink, wavering
-from ecgtypes import Homography, Model, Quad, Rng, as_generator
+from ecgtypes import Homography, Quad, Rng, as_generator
 
 __all__ = ["Handwriting", "HandwritingParams", "PenMark", "WrittenNote"]
 
@@ -30,7 +30,7 @@ PENS: dict[Pen, tuple[int, int, int]] = {
 }
 
 
-class WrittenNote(Model):
+class WrittenNote(EffectPart):
     """A line of handwriting.
 
     Parameters
@@ -54,7 +54,7 @@ class WrittenNote(Model):
     underlined: bool = False
 
 
-class PenMark(Model):
+class PenMark(EffectPart):
     """A mark on a trace.
 
     Parameters

@@ -10,13 +10,13 @@ from pydantic import Field
 from ecgsyn.effects.decals import Decal
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.fields import smooth_field
-from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.params import EffectParams, EffectPart
 from ecgsyn.effects.ranges import Place, Seed, Share
 from ecgsyn.effects.registry import register_effect
 from ecgsyn.effects.sheet import Sheet
 from ecgsyn.effects.strokes import wavering
 from ecgsyn.effects.targets import Target, target_box
-from ecgtypes import Model, Rng, as_generator
+from ecgtypes import Rng, as_generator
 
 __all__ = ["Highlighter", "HighlighterParams", "HighlighterStroke"]
 
@@ -35,7 +35,7 @@ FINENESS = 8.0
 """Px/mm that strokes are drawn with."""
 
 
-class HighlighterStroke(Model):
+class HighlighterStroke(EffectPart):
     """One stroke, perhaps gone over again.
 
     Parameters

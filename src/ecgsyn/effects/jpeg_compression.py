@@ -7,9 +7,9 @@ import numpy as np
 from pydantic import Field
 
 from ecgsyn.effects.effect import Effect, Pixels
-from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.params import EffectParams, EffectPart
 from ecgsyn.effects.registry import register_effect
-from ecgtypes import ImageError, Model, Rng, as_generator
+from ecgtypes import ImageError, Rng, as_generator
 
 __all__ = ["JpegCompression", "JpegCompressionParams", "JpegPass", "LowResolution", "LowResolutionParams"]
 
@@ -29,7 +29,7 @@ FINEST = 100.0
 """Pixels per mm: a copy of that many keeps every page as it is."""
 
 
-class JpegPass(Model):
+class JpegPass(EffectPart):
     """One time that the picture was saved.
 
     Parameters

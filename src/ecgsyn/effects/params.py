@@ -1,52 +1,104 @@
-"""What an effect draws at random before it is applied: a frozen model of plain values."""
+"""What an effect draws at random before it is applied: frozen models of plain values."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
+from ecgsyn.effects.complaints import complaints
 from ecgtypes import EffectError, Model
 
-__all__ = ["EffectParams"]
+__all__ = ["EffectParams", "EffectPart"]
+
+T = TypeVar("T")
 
 
-class EffectParams(Model):
-    """Base of all parameters: lengths in mm of paper or relative to the page, never in pixels.
-
-    A subclass names its effect by ``type: Literal["..."] = "..."`` and gives each number its range.
-    Whatever is random in applying the effect follows from a ``seed`` among the parameters.
+class EffectPart(Model):
+    """Base of what parameters are made of: one fold of several, where the light comes from.
 
     Raises
     ------
     EffectError
-        When a value is out of range; the message names the range.
+        When a value is missing, unknown or out of range; the message names the range.
+    """
+
+    def __init__(self, **values: Any) -> None:
+        self._told(lambda: super(EffectPart, self).__init__(**values))
+
+    # nested models are checked by the outermost one, which then names the whole way to the fault
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Return the model of a dict.
+
+        Parameters
+        ----------
+        obj : object
+        **options
+            As of pydantic.
+
+        Returns
+        -------
+        EffectPart
+
+        Raises
+        ------
+        EffectError
+        """
+        made = super().model_validate
+        return cls._told(lambda: made(obj, **options))
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """Return the model of a JSON text.
+
+        Parameters
+        ----------
+        json_data : str, bytes or bytearray
+        **options
+            As of pydantic.
+
+        Returns
+        -------
+        EffectPart
+
+        Raises
+        ------
+        EffectError
+        """
+        made = super().model_validate_json
+        return cls._told(lambda: made(json_data, **options))
+
+    @classmethod
+    def _told(cls, make: Callable[[], T]) -> T:
+        """Return what a call makes, its complaints as errors of our own."""
+        try:
+            return make()
+        except ValidationError as error:
+            message = f"{cls._title()}: {complaints(cls, error)}"
+            raise EffectError(message) from error
+
+    @classmethod
+    def _title(cls) -> str:
+        return cls.__name__
+
+
+class EffectParams(EffectPart):
+    """Base of all parameters: lengths in mm of paper or relative to the page, never in pixels.
+
+    A subclass names its effect by ``type: Literal["..."] = "..."`` and gives each number its range.
+    Whatever is random in applying the effect follows from a ``seed`` among the parameters. Models
+    within it derive from `EffectPart`.
+
+    Raises
+    ------
+    EffectError
+        When a value is missing, unknown or out of range; the message names the range.
     """
 
     type: str
 
-    def __init__(self, **values: Any) -> None:
-        try:
-            super().__init__(**values)
-        except ValidationError as error:
-            name = type(self).model_fields["type"].default
-            message = f"{name}: " + "; ".join(self._complaint(part) for part in error.errors())
-            raise EffectError(message) from error
-
     @classmethod
-    def _complaint(cls, part: ErrorDetails) -> str:
-        field = cls.model_fields.get(str(part["loc"][0])) if part["loc"] else None
-        where = ".".join(str(step) for step in part["loc"])
-        bounds = [] if field is None else _bounds(field.metadata)
-        if not bounds:
-            return f"{where}: {part['msg']}"
-        return f"{where} is {part['input']!r}, but must be {' and '.join(bounds)}"
-
-
-def _bounds(metadata: list[Any]) -> list[str]:
-    words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-    return [
-        f"{word} {getattr(rule, name)}"
-        for name, word in words.items()
-        for rule in metadata
-        if getattr(rule, name, None) is not None
-    ]
+    def _title(cls) -> str:
+        return str(cls.model_fields["type"].default)

@@ -1,5 +1,6 @@
 """The picture shows part of the page: most photos are of the traces alone."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 import numpy as np
@@ -49,7 +50,10 @@ class PartialPageParams(EffectParams):
 
 @register_effect
 class PartialPage(Effect[PartialPageParams]):
-    """Crops to a window, measured from the largest one that shows paper alone."""
+    """Crops to a window, measured from the largest one that shows paper alone.
+
+    What it cuts off stays off, whatever follows in a chain.
+    """
 
     params = PartialPageParams
 
@@ -73,4 +77,5 @@ class PartialPage(Effect[PartialPageParams]):
         stop = high - size * (params.right, params.bottom)
         missing = np.maximum(np.minimum(SMALLEST, size) - (stop - start), 0) / 2
         # whole pixels stay what they are where nothing else has moved
-        return frame.around(np.rint(start - missing + 0.5) - 0.5, np.rint(stop + missing + 0.5) - 0.5)
+        window = frame.around(np.rint(start - missing + 0.5) - 0.5, np.rint(stop + missing + 0.5) - 0.5)
+        return replace(window, crops=True)

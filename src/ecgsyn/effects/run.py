@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ecgsyn.effects.checks import checked_move, checked_page, checked_pixels
 from ecgsyn.effects.effect import Effect, Pixels
 from ecgsyn.effects.frame import Frame, Journey, Move
 from ecgsyn.effects.params import EffectParams
@@ -13,7 +14,7 @@ from ecgsyn.effects.seen import sheet_page
 from ecgsyn.effects.sheet import Sheet
 from ecgtypes import AppliedEffect, EffectError, Page
 
-__all__ = ["Step", "apply_steps"]
+__all__ = ["Step", "apply_hooks", "apply_steps"]
 
 
 class Step(NamedTuple):
@@ -45,27 +46,71 @@ def apply_steps(page: Page, steps: Sequence[Step]) -> Page:
     Raises
     ------
     EffectError
-        When parameters are those of another effect.
+        When parameters are those of another effect, the page is none, or a method of an effect returned
+        something else than it should.
     """
-    for effect, params in steps:
+    steps = tuple(steps)
+    _check(page, steps)
+    free = [step for step in steps if _overrides(step.effect, "apply")]
+    after = apply_hooks(page, [step for step in steps if step not in free])
+    for effect, params in free:
+        made: object = effect.apply(after, params)
+        if not isinstance(made, Page):
+            message = f"{effect.name}.apply gave {type(made).__name__}, not a Page"
+            raise EffectError(message)
+        after = made
+    return _with_history(after, page, steps)
+
+
+def apply_hooks(page: Page, steps: Sequence[Step]) -> Page:
+    """Return the page with what the effects' own `draw`, `move` and `alter` do.
+
+    Parameters
+    ----------
+    page : Page
+    steps : sequence of Step
+
+    Returns
+    -------
+    Page
+        Its history has one entry for each step.
+
+    Raises
+    ------
+    EffectError
+        When parameters are those of another effect, the page is none, or a method returned something
+        else than it should.
+    """
+    _check(page, steps)
+    if not steps:
+        return page
+    drawn_page, paper = _drawn(page, steps)
+    moved = _moved(drawn_page, steps, paper)
+    return _with_history(_altered(moved, steps), page, steps)
+
+
+def _check(page: object, steps: Sequence[object]) -> None:
+    checked_page(page)
+    for step in steps:
+        if not isinstance(step, Step):
+            message = f"a run takes steps, as Chain.sample draws them, not a {type(step).__name__}"
+            raise EffectError(message)
+        effect, params = step
         if not isinstance(params, effect.params):
             message = f"effect {effect.name!r} takes {effect.params.__name__}, not {type(params).__name__}"
             raise EffectError(message)
+
+
+def _with_history(after: Page, before: Page, steps: Sequence[Step]) -> Page:
+    """Return a page whose history is that of the one before, and one entry for each step."""
     if not steps:
-        return page
-    run = 1 + max((entry.run for entry in page.truth.history), default=-1)
-    free = [step for step in steps if _overrides(step.effect, "apply")]
-    own = [step for step in steps if step not in free]
-    drawn_page, paper = _drawn(page, own)
-    moved = _moved(drawn_page, own, paper)
-    altered = _altered(moved, own)
-    for effect, params in free:
-        altered = effect.apply(altered, params)
+        return after
+    run = 1 + max((entry.run for entry in before.truth.history), default=-1)
     history = tuple(
         AppliedEffect(name=effect.name, params=params.model_dump(mode="json"), run=run)
         for effect, params in steps
     )
-    return altered.replace(truth=altered.truth.replace(history=(*page.truth.history, *history)))
+    return after.replace(truth=after.truth.replace(history=(*before.truth.history, *history)))
 
 
 def _overrides(effect: Effect[Any], method: str) -> bool:
@@ -79,7 +124,10 @@ def _drawn(page: Page, steps: Sequence[Step]) -> tuple[Page, Pixels | None]:
         return page, None
     sheet = Sheet(page.image.copy(), page.truth)
     for effect, params in drawing:
-        effect.draw(sheet, params)
+        if effect.draw(sheet, params) is not None:  # type: ignore[func-returns-value]
+            message = f"{effect.name}.draw gave something back: it draws on the sheet itself and returns None"
+            raise EffectError(message)
+        checked_pixels(sheet.image, like=page.image, of=f"{effect.name}.draw")
     return sheet_page(sheet, page), sheet.paper
 
 
@@ -105,7 +153,7 @@ def _bends(step: Step) -> bool:
 def _moves(frame: Frame, steps: Sequence[Step]) -> list[Move]:
     moves: list[Move] = []
     for effect, params in steps:
-        move = effect.move(frame, params)
+        move = checked_move(effect.move(frame, params), of=f"{effect.name}.move")
         if move is not None:
             moves.append(move.after(frame))
             frame = moves[-1].frame
@@ -120,6 +168,9 @@ def _altered(page: Page, steps: Sequence[Step]) -> Page:
     px_per_mm = float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y))
     image = page.image.copy()
     for effect, params in altering:
-        image = effect.alter(image, params, px_per_mm=px_per_mm)
+        made = effect.alter(image, params, px_per_mm=px_per_mm)
+        made = checked_pixels(made, like=page.image, of=f"{effect.name}.alter")
+        # the next one may write to it
+        image = made if made.flags.writeable else made.copy()
     image.flags.writeable = False
     return page.replace(image=image)

@@ -7,14 +7,12 @@ from numpy.typing import NDArray
 
 from ecgsyn.effects.sheet import Sheet
 from ecgsyn.sampling import sample_index
-from ecgtypes import Box, LeadTruth, Mask, MaskSet, Page, PageTruth, Quad, Recording
+from ecgtypes import Box, LeadTruth, Mask, MaskSet, Page, PageTruth, PulseTruth, Quad, Recording
+from ecgtypes.warping import SHOWN, points_inside
 
 M = TypeVar("M", bound=Mask)
 
-__all__ = ["kept_leads", "seen_recording", "sheet_page"]
-
-NAME_LEFT = 0.5
-"""Share of a text's ink that must be in sight for it to stay in the truth."""
+__all__ = ["kept_leads", "less_hidden", "seen_recording", "sheet_page"]
 
 
 def sheet_page(sheet: Sheet, page: Page) -> Page:
@@ -33,7 +31,7 @@ def sheet_page(sheet: Sheet, page: Page) -> Page:
     """
     truth = page.truth
     if sheet.hidden is not None and sheet.hidden.any():
-        truth = kept_leads(_less_hidden(truth, sheet.hidden))
+        truth = kept_leads(less_hidden(truth, sheet.hidden))
     if sheet.written:
         truth = _with_texts(truth, sheet)
     sheet.image.flags.writeable = False
@@ -90,16 +88,29 @@ def _with_texts(truth: PageTruth, sheet: Sheet) -> PageTruth:
         rows, columns = piece.mask.shape
         text[piece.y : piece.y + rows, piece.x : piece.x + columns] |= piece.mask
     texts = tuple(
-        piece.text for piece in sheet.written if piece.text is not None and piece.share_seen >= NAME_LEFT
+        piece.text for piece in sheet.written if piece.text is not None and piece.share_seen >= SHOWN
     )
     return truth.replace(texts=(*truth.texts, *texts), mask_set=masks.replace(text=Mask(pixels=text)))
 
 
-def _less_hidden(truth: PageTruth, hidden: NDArray[np.bool_]) -> PageTruth:
+def less_hidden(truth: PageTruth, hidden: NDArray[np.bool_]) -> PageTruth:
+    """Return the truth of a page on which some pixels cannot be seen.
+
+    Parameters
+    ----------
+    truth : PageTruth
+    hidden : ndarray of bool, shape (height, width)
+
+    Returns
+    -------
+    PageTruth
+        With all its leads. Names, texts and pulses of which less than half is in sight are gone.
+    """
     masks = truth.mask_set
     texts = ((text, _seen_quad(text.quad, masks.text, hidden)) for text in truth.texts)
     return truth.replace(
         leads=tuple(_lead_less_hidden(lead, masks.text, hidden) for lead in truth.leads),
+        pulses=tuple(pulse for pulse in truth.pulses if _pulse_share(pulse, hidden) >= SHOWN),
         texts=tuple(text.replace(quad=quad) for text, quad in texts if quad is not None),
         mask_set=MaskSet(
             size=masks.size,
@@ -119,6 +130,16 @@ def _lead_less_hidden(lead: LeadTruth, text: Mask, hidden: NDArray[np.bool_]) ->
     return lead.replace(visible=visible, name=name)
 
 
+def _pulse_share(pulse: PulseTruth, hidden: NDArray[np.bool_]) -> float:
+    def seen(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        inside = points_inside(points, (hidden.shape[1], hidden.shape[0]))
+        column, row = np.floor(points[inside] + 0.5).astype(np.intp).T
+        inside[inside] = ~hidden[row, column]
+        return inside
+
+    return pulse.share_seen(seen)
+
+
 def _seen_quad(quad: Quad, text: Mask, hidden: NDArray[np.bool_]) -> Quad | None:
     """Return the quad around what can be seen of a text, None where too little is left of it.
 
@@ -134,7 +155,7 @@ def _seen_quad(quad: Quad, text: Mask, hidden: NDArray[np.bool_]) -> Quad | None
     ink = text.cropped(left, top, right, bottom).full((right - left, bottom - top))
     ink = ink if ink.any() else np.ones_like(part)
     seen = ink & ~part
-    if seen.sum() < NAME_LEFT * ink.sum():
+    if seen.sum() < SHOWN * ink.sum():
         return None
     if not np.allclose(quad.points, quad.box.quad().points, atol=1e-3):
         return quad

@@ -20,6 +20,12 @@ Pixels = NDArray[np.uint8]
 OPAQUE = 0.5
 """Cover from which on what lies below counts as hidden, and paper as missing."""
 
+HALF = 127.5
+"""The same of how much is left, 0 to 255."""
+
+FAINTEST = 1 / 255
+"""Cover that can be seen at all."""
+
 
 @dataclass
 class Written:
@@ -34,7 +40,9 @@ class Written:
     mask : ndarray of bool, shape (h, w)
         The pixels of its ink that can still be seen.
     inked : int
-        How many there were at first.
+        How many there were at first, those off the sheet too.
+    left : ndarray of uint8, shape (h, w), or None
+        How much of them half covers leave in sight, 255 for all; None where there was none.
     """
 
     text: TextTruth | None
@@ -42,6 +50,7 @@ class Written:
     y: int
     mask: NDArray[np.bool_]
     inked: int
+    left: Pixels | None = None
 
     @property
     def share_seen(self) -> float:
@@ -81,6 +90,7 @@ class Sheet:
         self.hidden: NDArray[np.bool_] | None = None
         self.paper: Pixels | None = None
         self.written: list[Written] = []
+        self._left: Pixels | None = None
 
     @property
     def px_per_mm(self) -> float:
@@ -168,7 +178,8 @@ class Sheet:
         x, y : int
             Column and row of the patch's first pixel.
         alpha : ndarray of float32, shape (h, w)
-            0 to 1; from a half on, what lies below counts as hidden.
+            0 to 1. What lies below counts as hidden where this cover, or it and those before it, leave
+            no more than half of its light.
         pixels : ndarray of uint8, shape (h, w, 3), or (int, int, int)
         """
         on, part = self._places(x, y, alpha.shape)
@@ -178,6 +189,23 @@ class Sheet:
         below = self.image[on].astype(np.float32)
         self.image[on] = np.rint(below + (top - below) * share)
         self.hide(x, y, alpha >= OPAQUE)
+        if ((alpha >= FAINTEST) & (alpha < OPAQUE)).any():
+            self._dim(x, y, alpha)
+
+    def _dim(self, x: int, y: int, alpha: Alpha) -> None:
+        """Keep account of what half covers leave in sight, of the print and of each thing written."""
+        on, part = self._places(x, y, alpha.shape)
+        if self._left is None:
+            self._left = np.full(self.size[::-1], 255, dtype=np.uint8)
+        left = self._left[on] = _dimmed(self._left[on], alpha[part])
+        if self.hidden is not None:
+            self.hidden[on] |= left < HALF
+        for piece in self.written:
+            own, other = _overlap(piece, x, y, alpha.shape)
+            if piece.left is None:
+                piece.left = np.full(piece.mask.shape, 255, dtype=np.uint8)
+            piece.left[own] = _dimmed(piece.left[own], alpha[other])
+            piece.mask[own] &= piece.left[own] >= HALF
 
     def hide(self, x: int, y: int, mask: NDArray[np.bool_]) -> None:
         """Say that the print, and what was written so far, cannot be seen in some pixels.
@@ -193,7 +221,8 @@ class Sheet:
             self.hidden = np.zeros(self.size[::-1], dtype=np.bool_)
         self.hidden[on] |= mask[part]
         for piece in self.written:
-            _erase(piece, x, y, mask)
+            own, other = _overlap(piece, x, y, mask.shape)
+            piece.mask[own] &= ~mask[other]
 
     def cut(self, x: int, y: int, missing: Alpha) -> None:
         """Take paper away: a hole, a torn edge.
@@ -203,13 +232,15 @@ class Sheet:
         x, y : int
             Column and row of the patch's first pixel.
         missing : ndarray of float32, shape (h, w)
-            Share of each pixel's paper that is gone, 0 to 1.
+            Share of each pixel's paper that is gone, of what was left there, 0 to 1.
         """
         on, part = self._places(x, y, missing.shape)
         if self.paper is None:
             self.paper = np.full(self.size[::-1], 255, dtype=np.uint8)
         self.paper[on] = np.rint(self.paper[on] * (1 - missing[part]))
-        self.hide(x, y, missing >= OPAQUE)
+        gone = missing >= OPAQUE
+        gone[part] |= self.paper[on] < HALF
+        self.hide(x, y, gone)
 
     def write(
         self,
@@ -239,7 +270,7 @@ class Sheet:
         if not mask.any():
             return
         truth = TextTruth(text=text, quad=_quad(ink) if quad is None else quad, kind=kind) if text else None
-        self.written.append(Written(truth, on[1].start, on[0].start, mask, int(mask.sum())))
+        self.written.append(Written(truth, on[1].start, on[0].start, mask, int(ink.mask.sum())))
 
     def _places(
         self, x: int, y: int, shape: tuple[int, ...]
@@ -258,9 +289,16 @@ def _quad(ink: Ink) -> Quad:
     return Box(x0=ink.x + x0 - 0.5, y0=ink.y + y0 - 0.5, x1=ink.x + x1 + 0.5, y1=ink.y + y1 + 0.5).quad()
 
 
-def _erase(piece: Written, x: int, y: int, mask: NDArray[np.bool_]) -> None:
+def _dimmed(left: Pixels, alpha: Alpha) -> Pixels:
+    return np.asarray(np.rint(left * (1 - alpha)), dtype=np.uint8)
+
+
+def _overlap(
+    piece: Written, x: int, y: int, shape: tuple[int, ...]
+) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    """Return which part of a piece lies under a patch, and which part of the patch that is."""
     rows, columns = piece.mask.shape
-    left, right = np.clip([x - piece.x, x - piece.x + mask.shape[1]], 0, columns)
-    top, bottom = np.clip([y - piece.y, y - piece.y + mask.shape[0]], 0, rows)
+    left, right = np.clip([x - piece.x, x - piece.x + shape[1]], 0, columns)
+    top, bottom = np.clip([y - piece.y, y - piece.y + shape[0]], 0, rows)
     dx, dy = piece.x - x, piece.y - y
-    piece.mask[top:bottom, left:right] &= ~mask[top + dy : bottom + dy, left + dx : right + dx]
+    return np.s_[top:bottom, left:right], np.s_[top + dy : bottom + dy, left + dx : right + dx]

@@ -10,12 +10,12 @@ from pydantic import Field
 from ecgsyn.effects.decals import SOFT, Decal, Line
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.fields import fractal_field
-from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.params import EffectParams, EffectPart
 from ecgsyn.effects.ranges import Angle, Place, Seed, Share
 from ecgsyn.effects.registry import register_effect
 from ecgsyn.effects.sheet import Sheet
 from ecgsyn.text import draw_line, text_width
-from ecgtypes import Box, Model, Rng, as_generator
+from ecgtypes import Box, Rng, as_generator
 
 __all__ = ["Stamp", "Stamps", "StampsParams"]
 
@@ -44,7 +44,7 @@ MARGIN = 1.0
 """Mm around the stamp on its patch."""
 
 
-class Stamp(Model):
+class Stamp(EffectPart):
     """One impression.
 
     Parameters

@@ -9,14 +9,14 @@ from pydantic import Field
 
 from ecgsyn.effects.decals import SOFT, Decal
 from ecgsyn.effects.effect import Effect
-from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.params import EffectParams, EffectPart
 from ecgsyn.effects.ranges import Angle, Place, Share
 from ecgsyn.effects.registry import register_effect
 from ecgsyn.effects.sheet import Sheet
 from ecgsyn.effects.strokes import Stroke, pen_ink
 from ecgsyn.ink import Ink
 from ecgsyn.styles import Colour
-from ecgtypes import Model, Rng, as_generator
+from ecgtypes import Rng, as_generator
 
 __all__ = ["Staple", "Staples", "StaplesParams"]
 
@@ -31,7 +31,7 @@ RUSTED = (0.25, 0.75, 1.25)
 Floats = NDArray[np.float64]
 
 
-class Staple(Model):
+class Staple(EffectPart):
     """One staple.
 
     Parameters

@@ -10,11 +10,11 @@ from pydantic import Field
 from ecgsyn.effects.decals import Decal
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.fields import fractal_field, smooth_field
-from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.params import EffectParams, EffectPart
 from ecgsyn.effects.ranges import Angle, Place, Seed, Share
 from ecgsyn.effects.registry import register_effect
 from ecgsyn.effects.sheet import Sheet
-from ecgtypes import Model, Rng, as_generator
+from ecgtypes import Rng, as_generator
 
 __all__ = ["Tape", "TapeParams", "TapeStrip"]
 
@@ -32,7 +32,7 @@ FRESH, OLD = np.array([0.02, 0.025, 0.05]), np.array([0.12, 0.26, 0.62])
 """Absorbance of clear tape for red, green and blue."""
 
 
-class TapeStrip(Model):
+class TapeStrip(EffectPart):
     """One strip.
 
     Parameters

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from ecgsyn.effects.cuts import cut_out, torn_line
 from ecgsyn.effects.effect import Effect
-from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.params import EffectParams, EffectPart
 from ecgsyn.effects.ranges import Seed, Share
 from ecgsyn.effects.registry import register_effect
 from ecgsyn.effects.sheet import Sheet
 from ecgsyn.effects.strokes import filled, wavering
-from ecgtypes import Model, Rng, as_generator
+from ecgtypes import Rng, as_generator
 
 __all__ = ["Tear", "Tears", "TearsParams"]
 
@@ -28,7 +28,7 @@ OFF = 3.0
 """Mm that outlines reach beyond the page."""
 
 
-class Tear(Model):
+class Tear(EffectPart):
     """One tear.
 
     Parameters

@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.frame import Frame
-from ecgtypes import Model
+from ecgsyn.effects.params import EffectPart
 
 __all__ = ["Camera", "Light", "View"]
 
 Floats = NDArray[np.float64]
 
 
-class View(Model):
+class View(EffectPart):
     """Where the camera stands.
 
     Parameters
@@ -46,7 +46,7 @@ class View(Model):
         return cls(x=float(x), y=float(y), distance=float(rng.uniform(0.85, 1.8)))
 
 
-class Light(Model):
+class Light(EffectPart):
     """Where the light comes from.
 
     Parameters

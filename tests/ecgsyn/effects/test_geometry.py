@@ -27,7 +27,7 @@ from ecgsyn.effects import (
     Wrinkles,
 )
 from ecgsyn.effects.frame import Journey
-from ecgsyn.effects.resample import _Mapping
+from ecgsyn.effects.mapping import Mapping
 from ecgtypes import EffectError, Page
 
 GEOMETRY: tuple[type[Effect], ...] = (
@@ -106,7 +106,7 @@ def test_the_resampling_follows_the_warp(kind, dpi):
     for seed in range(3):
         move = moved(kind, frame, severity=1.0, seed=seed)
         assert move is not None
-        mapping = _Mapping(Journey(frame, (move,)))
+        mapping = Mapping(Journey(frame, (move,)))
         width, height = move.frame.size
         top, left = height // 3, width // 3
         part = mapping.part(left, top, min(left + 700, width), min(top + 300, height))
@@ -119,7 +119,7 @@ def test_the_lattice_is_refined_where_the_picture_is_small():
     frame = Frame((64, 64), 72 / 25.4)
     move = moved(Perspective, frame, severity=1.0, seed=1)
     assert move is not None
-    mapping = _Mapping(Journey(frame, (move,)))
+    mapping = Mapping(Journey(frame, (move,)))
     part = mapping.part(0, 0, *move.frame.size)
     x, y = np.meshgrid(np.arange(part.shape[1]), np.arange(part.shape[0]))
     exact = move.warp.inverse(np.stack([x, y], axis=-1).reshape(-1, 2)).reshape(part.shape)
@@ -243,7 +243,7 @@ def tiny(size: tuple[int, int]) -> Page:
         (PartialPage, "left", 0.9, "at most 0.7"),
         (Desk, "shadow", 2, "at most 0.9"),
         (ScannerBed, "level", 300, "at most 255"),
-        (CameraResolution, "px_per_mm", 100, "less than or equal to 50"),
+        (CameraResolution, "px_per_mm", 100, "at least 1 and at most 50"),
     ],
 )
 def test_what_is_out_of_range_is_refused_with_the_range(kind, name, value, range_):
