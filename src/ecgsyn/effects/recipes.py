@@ -220,7 +220,7 @@ def screen(severity: float) -> Chain:
     s = severity
     return Chain(
         [
-            Maybe(Redaction(severity=s), probability=0.2),
+            Maybe(Redaction(severity=s, kinds=("box", "pixelated", "blurred")), probability=0.2),
             Perspective(severity=0.6 * s),
             Rotation(severity=0.3 * s),
             LensDistortion(severity=0.5 * s),
