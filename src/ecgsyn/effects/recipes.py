@@ -153,7 +153,7 @@ def aged(severity: float) -> Chain:
             Maybe(Mould(severity=s), probability=0.15),
             Maybe(Tape(severity=s), probability=0.15),
             Maybe(Tears(severity=s), probability=0.35),
-            Maybe(Folds(severity=0.45 * s), probability=0.7),
+            Maybe(Folds(severity=0.25 * s), probability=0.7),
             Maybe(Wrinkles(severity=0.7 * s), probability=0.4),
             Maybe(ScannerFeed(severity=s), probability=0.4),
             Rotation(severity=0.3 * s),
