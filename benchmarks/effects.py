@@ -64,7 +64,9 @@ def exactness(*, seeds: int, chain_count: int) -> list[Row]:
 def _row(what: str, effects: list[tuple[Effects, int]]) -> Row:
     found = [truth_errors(effect, seed=seed) for effect, seed in effects]
     medians = np.array([errors.summary() for errors in found])
-    trace, grid, names = _pooled(found).summary()
+    pooled = _pooled(found)
+    trace, grid, names = pooled.summary()
+    small = float(np.median(pooled.small_names)) if pooled.small_names.size else float("nan")
     return {
         "after": what,
         "pages": len(found),
@@ -74,13 +76,13 @@ def _row(what: str, effects: list[tuple[Effects, int]]) -> Row:
         "worst page's": f"{_worst(medians[:, 1]):.3f}",
         "names median IoU": f"{names:.3f}",
         "lowest page": f"{-_worst(-medians[:, 2]):.3f}",
+        "2.8 mm names": f"{small:.3f}",
     }
 
 
 def _pooled(found: list[TruthErrors]) -> TruthErrors:
-    return TruthErrors(
-        *(np.concatenate([getattr(errors, part) for errors in found]) for part in ("trace", "grid", "names"))
-    )
+    parts = ("trace", "grid", "names", "small_names")
+    return TruthErrors(*(np.concatenate([getattr(errors, part) for errors in found]) for part in parts))
 
 
 def _worst(values: np.ndarray) -> float:

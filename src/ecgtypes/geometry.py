@@ -14,7 +14,7 @@ from ecgtypes.arrays import Model
 
 __all__ = ["Box", "Homography", "Quad", "Warp"]
 
-EDGE_POINTS = 8
+EDGE_POINTS = 32
 """Points along each edge of a quad that are warped to see how far it is bent."""
 
 BENT = 1e-3

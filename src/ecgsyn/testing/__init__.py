@@ -5,8 +5,8 @@
 >>> check_renderer(StandardRenderer(layout="3x1", dpi=100))
 """
 
-from ecgsyn.testing.effects import check_effect
+from ecgsyn.testing.effects import check_effect, check_effects
 from ecgsyn.testing.renderers import bare_page, check_renderer
 from ecgsyn.testing.truth import TruthErrors, truth_errors
 
-__all__ = ["TruthErrors", "bare_page", "check_effect", "check_renderer", "truth_errors"]
+__all__ = ["TruthErrors", "bare_page", "check_effect", "check_effects", "check_renderer", "truth_errors"]
