@@ -368,3 +368,25 @@ def test_voltages_off_the_page_are_not_invented(value):
         return
     found = result.recording.lead("V1")
     assert not np.isfinite(found).any() or np.nanmax(result.confidence[6]) < 0.5
+
+
+# Wrong arguments at the door of drawing
+
+
+@pytest.mark.parametrize("style", [None, 3, "no-such-machine", ["edan-se"]])
+def test_what_is_no_style_is_told(style):
+    with pytest.raises(EcgError, match="edan-se"):
+        StandardRenderer(style=style)
+
+
+@pytest.mark.parametrize("options", [{"page": (100,)}, {"page": 7}, {"page": (None, 2)}, {"dpi": "150"}])
+def test_sizes_that_are_none_are_told(options):
+    with pytest.raises(LayoutError, match="not"):
+        StandardRenderer(**options)
+
+
+@pytest.mark.parametrize("margin", [-5.0, float("nan"), float("inf")])
+def test_margins_that_are_none_are_told(margin):
+    drawn = StandardRenderer(layout="3x1", dpi=72).render(simulate_recording(rng=1), rng=1)
+    with pytest.raises(LayoutError, match="margin"):
+        drawn.crop("II", margin_mm=margin)

@@ -237,7 +237,7 @@ def get_style(name: str) -> PageStyle:
     """
     try:
         return _STYLES[name]
-    except KeyError:
+    except (KeyError, TypeError):
         message = f"no page style is named {name!r}; known are {', '.join(_STYLES)}: see register_style"
         raise UnknownNameError(message) from None
 

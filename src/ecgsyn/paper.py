@@ -49,7 +49,11 @@ def page_size(page: str | tuple[float, float]) -> tuple[float, float]:
             raise LayoutError(message)
         width, height = PAGE_SIZES[name[0]]
         return (height, width) if name[1:] == ["portrait"] else (width, height)
-    width, height = (float(side) for side in page)
+    try:
+        width, height = (float(side) for side in page)
+    except (TypeError, ValueError) as error:
+        message = f"a page is given by its name, or by its width and height in mm, not as {page!r}"
+        raise LayoutError(message) from error
     if not all(SMALLEST_MM <= side <= LARGEST_MM for side in (width, height)):
         message = f"a page's sides are {SMALLEST_MM:g} to {LARGEST_MM:g} mm long, not {width:g} x {height:g}"
         raise LayoutError(message)

@@ -51,12 +51,11 @@ class Preset:
     """
 
     def __init__(self, name: str, recipe: Recipe, *, severity: float = 0.5) -> None:
-        if not 0 <= severity <= 1:
-            message = f"preset {name!r}: severity is {severity!r}, but must lie between 0 and 1"
-            raise EffectError(message)
+        from ecgsyn.effects.checks import share_of_one  # noqa: PLC0415
+
         self.name = name
         self.recipe = recipe
-        self.severity = float(severity)
+        self.severity = share_of_one(severity, f"preset {name!r}: severity")
 
     def steps(self, rng: np.random.Generator) -> "tuple[Step, ...]":
         """Draw the steps for one page.

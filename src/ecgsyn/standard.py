@@ -1,6 +1,7 @@
 """The standard renderer: pages as ECG devices print them."""
 
 from collections.abc import Sequence
+from numbers import Real
 
 import numpy as np
 
@@ -108,13 +109,13 @@ class StandardRenderer(Renderer):
         separators: SeparatorStyle | None = None,
         text: TextStyle | None = None,
     ) -> None:
-        if not SMALLEST_DPI <= dpi <= LARGEST_DPI:
-            message = f"pages are drawn at {SMALLEST_DPI} to {LARGEST_DPI} dpi, not {dpi}"
+        if not (isinstance(dpi, Real) and SMALLEST_DPI <= dpi <= LARGEST_DPI):
+            message = f"pages are drawn at {SMALLEST_DPI} to {LARGEST_DPI} dpi, not {dpi!r}"
             raise LayoutError(message)
         if not (0 < speed < np.inf and 0 < gain < np.inf):
             message = f"paper speed and gain are positive, not {speed} mm/s and {gain} mm/mV"
             raise LayoutError(message)
-        known = get_style(style) if isinstance(style, str) else style
+        known = style if isinstance(style, PageStyle) else get_style(style)
         self.style = known
         wanted = known.layout if layout is None else layout
         self.layout = get_layout(wanted, order=order, timing=timing) if isinstance(wanted, str) else wanted

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import model_validator
 
 from ecgtypes.arrays import ArrayModel, Image
-from ecgtypes.errors import ImageError
+from ecgtypes.errors import ImageError, LayoutError
 from ecgtypes.geometry import Homography
 from ecgtypes.layouts import Layout
 from ecgtypes.leads import Lead
@@ -63,7 +63,12 @@ class Page(ArrayModel):
         ------
         LeadNotFoundError
             When the page does not show the lead.
+        LayoutError
+            When the margin is negative or no number.
         """
+        if not 0 <= margin_mm < np.inf:
+            message = f"a crop keeps a margin of 0 mm or more around its lead, not {margin_mm} mm"
+            raise LayoutError(message)
         index = self.truth._index(Lead.parse(lead), strip)  # noqa: SLF001 (its own truth)
         target = self.truth.leads[index]
         scale = self.truth.scale

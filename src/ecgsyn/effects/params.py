@@ -85,7 +85,10 @@ class EffectPart(Model):
 
 
 class EffectParams(EffectPart):
-    """Base of all parameters: lengths in mm of paper or relative to the page, never in pixels.
+    """Base of all parameters: lengths in mm of paper or relative to the page, for any resolution.
+
+    What belongs to the sensor or the file, which know no paper (grains of noise, JPEG blocks), is given
+    in px of the picture, and says so.
 
     A subclass names its effect by ``type: Literal["..."] = "..."`` and gives each number its range.
     Whatever is random in applying the effect follows from a ``seed`` among the parameters. Models

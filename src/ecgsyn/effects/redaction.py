@@ -11,11 +11,11 @@ from pydantic import Field
 from ecgsyn.effects.decals import Decal
 from ecgsyn.effects.effect import Effect
 from ecgsyn.effects.fields import fractal_field, smooth_field
-from ecgsyn.effects.params import EffectParams
+from ecgsyn.effects.params import EffectParams, EffectPart
 from ecgsyn.effects.ranges import Seed, Share
 from ecgsyn.effects.registry import register_effect
 from ecgsyn.effects.sheet import Sheet
-from ecgtypes import EffectError, Model, Rng, as_generator
+from ecgtypes import EffectError, Rng, as_generator
 
 __all__ = ["Redaction", "RedactionBox", "RedactionParams"]
 
@@ -37,7 +37,7 @@ MARGIN = 2.0
 FLUID = (250, 250, 247)
 
 
-class RedactionBox(Model):
+class RedactionBox(EffectPart):
     """One place that is covered.
 
     Parameters

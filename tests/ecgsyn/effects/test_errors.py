@@ -40,11 +40,7 @@ def part_models() -> list[type[BaseModel]]:
     found: list[type[BaseModel]] = []
     for name in effects.__all__:
         model = getattr(effects, name)
-        if (
-            isinstance(model, type)
-            and issubclass(model, BaseModel)
-            and name not in {"EffectPart", "RedactionBox"}
-        ):
+        if isinstance(model, type) and issubclass(model, BaseModel) and name != "EffectPart":
             found.append(model)
     return found
 
