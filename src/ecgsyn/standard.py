@@ -1,7 +1,6 @@
 """The standard renderer: pages as ECG devices print them."""
 
 from collections.abc import Sequence
-from numbers import Real
 
 import numpy as np
 
@@ -109,7 +108,7 @@ class StandardRenderer(Renderer):
         separators: SeparatorStyle | None = None,
         text: TextStyle | None = None,
     ) -> None:
-        if not (isinstance(dpi, Real) and SMALLEST_DPI <= dpi <= LARGEST_DPI):
+        if not (isinstance(dpi, int | float | np.number) and SMALLEST_DPI <= dpi <= LARGEST_DPI):
             message = f"pages are drawn at {SMALLEST_DPI} to {LARGEST_DPI} dpi, not {dpi!r}"
             raise LayoutError(message)
         if not (0 < speed < np.inf and 0 < gain < np.inf):
