@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from benchmarks.page_statistics import STATISTICS, page_statistics
+from benchmarks.page_statistics.pen import _measured
 
 import ecgsyn
 
@@ -205,3 +206,10 @@ def test_a_page_without_grid_has_no_pitch(value):
 def test_what_is_no_page_is_refused(shape):
     with pytest.raises(ValueError, match="at least 32 px"):
         page_statistics(np.zeros(shape, np.uint8))
+
+
+def test_a_pen_on_black_is_not_measured():
+    offsets = np.arange(-20, 21) * 0.25
+    on_black = np.full(offsets.shape, 1.0, dtype=np.float32)
+    on_black[18:23] = 1.5
+    assert _measured(on_black, offsets) is None

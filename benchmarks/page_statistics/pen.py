@@ -14,7 +14,10 @@ COLUMNS = 900
 """Pixel columns that are looked at."""
 
 MOST_POINTS = 1500
-LEAST_POINTS, ENOUGH_POINTS = 20, 60
+LEAST_POINTS, DARKEST = 0.95
+"""Darkness beside a line from which on it cannot be told from what it stands on: a black fax."""
+
+ENOUGH_POINTS = 20, 60
 NEIGHBOUR_MM = 0.8
 """A flat part goes on for this much to either side."""
 
@@ -154,7 +157,7 @@ def _measured(profile: NDArray[np.float32], offsets: NDArray[np.float64]) -> Pen
     near = np.abs(offsets) < 0.5 * offsets[-1]
     top = int(np.argmax(np.where(near, profile, -np.inf)))
     height = float(profile[top]) - base
-    if height < 0.02:
+    if height < 0.02 or base > DARKEST:
         return None
     unit = (profile - base) / height
     sides = (unit[top::-1], unit[top:])
