@@ -14,10 +14,10 @@ COLUMNS = 900
 """Pixel columns that are looked at."""
 
 MOST_POINTS = 1500
-LEAST_POINTS, DARKEST = 0.95
+DARKEST = 0.95
 """Darkness beside a line from which on it cannot be told from what it stands on: a black fax."""
 
-ENOUGH_POINTS = 20, 60
+LEAST_POINTS, ENOUGH_POINTS = 20, 60
 NEIGHBOUR_MM = 0.8
 """A flat part goes on for this much to either side."""
 
