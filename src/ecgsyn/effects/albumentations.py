@@ -18,6 +18,9 @@ from ecgtypes import EffectError, Mask, MaskSet, Page, PageTruth, PaperScale, Rn
 
 __all__ = ["Albumentations", "AlbumentationsParams", "as_albumentations"]
 
+MOVING = frozenset({"ChromaticAberration", "GlassBlur", "ZoomBlur"})
+"""Transforms that albumentations counts as image-only, but that move what is in the image by pixels."""
+
 IMAGES = frozenset({"image", "images"})
 
 
@@ -129,10 +132,11 @@ def _library() -> Any:
 
 def _as_json(transform: Any) -> str:
     library = _library()
-    if not isinstance(transform, library.ImageOnlyTransform):
+    moves = type(transform).__name__ in MOVING
+    if moves or not isinstance(transform, library.ImageOnlyTransform):
         message = (
-            f"{type(transform).__name__} is no image-only transform of albumentations: geometry that is to "
-            "keep the truth exact is done by effects of one's own"
+            f"{type(transform).__name__} is no image-only transform of albumentations, or moves what is in "
+            "the image: geometry that is to keep the truth exact is done by effects of ecgsyn"
         )
         raise EffectError(message)
     try:

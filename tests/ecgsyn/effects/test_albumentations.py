@@ -30,9 +30,10 @@ def test_the_wrapper_passes_the_contract_suite(library):
     check_effect(Albumentations(library.GaussNoise(std_range=(0.02, 0.05), p=1.0)), seeds=(1,))
 
 
-def test_geometry_of_albumentations_is_refused(library):
+@pytest.mark.parametrize("name", ["ElasticTransform", "ZoomBlur", "GlassBlur", "ChromaticAberration"])
+def test_geometry_of_albumentations_is_refused(library, name):
     with pytest.raises(EffectError, match="image-only"):
-        Albumentations(library.ElasticTransform())
+        Albumentations(getattr(library, name)())
 
 
 def test_the_wrapper_needs_a_transform():
