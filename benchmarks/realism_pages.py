@@ -130,8 +130,7 @@ def _around_traces(page: Page, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Return the part of a page around its traces."""
     image = np.asarray(page.image)
     corners = np.concatenate([lead.region.points for lead in page.truth.leads])
-    pitch = float(np.hypot(page.truth.scale.px_per_mm_x, page.truth.scale.px_per_mm_y) / np.sqrt(2))
-    margins = rng.uniform(*MARGIN_MM, size=4) * pitch
+    margins = rng.uniform(*MARGIN_MM, size=4) * page.truth.scale.px_per_mm
     (x0, y0), (x1, y1) = corners.min(axis=0) - margins[:2], corners.max(axis=0) + margins[2:]
     left, top = max(int(x0), 0), max(int(y0), 0)
     part = image[top : max(int(y1), top), left : max(int(x1), left)]

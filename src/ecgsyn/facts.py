@@ -62,7 +62,7 @@ def page_facts(
     """
     # a recording has one PR and one QT, whatever the page's seed
     measured_by = np.random.default_rng(crc32(np.ascontiguousarray(recording.signals).tobytes()))
-    _, invented_by, machine = rng.spawn(3)
+    invented_by, machine = rng.spawn(2)
     values = measure(recording, rng=measured_by)
     patient = _invented(recording.patient, imprint, invented_by)
     fields = {

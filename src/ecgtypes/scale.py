@@ -1,5 +1,6 @@
 """How millivolts and seconds become millimetres and pixels."""
 
+from math import sqrt
 from typing import Annotated
 
 from pydantic import Field
@@ -54,6 +55,11 @@ class PaperScale(Model):
         """
         pitch = dpi / MM_PER_INCH
         return cls(speed=speed, gain=gain, px_per_mm_x=pitch, px_per_mm_y=pitch)
+
+    @property
+    def px_per_mm(self) -> float:
+        """Pixels per mm of paper, the geometric mean of x and y."""
+        return sqrt(self.px_per_mm_x * self.px_per_mm_y)
 
     @property
     def px_per_second(self) -> float:

@@ -26,6 +26,7 @@ def test_an_inch_has_as_many_pixels_as_dots(dpi: float) -> None:
 def test_standard_paper_is_the_default() -> None:
     scale = PaperScale(px_per_mm_x=10, px_per_mm_y=8)
     assert (scale.px_per_second, scale.px_per_mv) == (250, 80)
+    assert scale.px_per_mm == pytest.approx(80**0.5)
     assert repr(scale) == "PaperScale(px_per_mm_x=10.0, px_per_mm_y=8.0)"
 
 

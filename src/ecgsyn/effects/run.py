@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from ecgsyn.effects.checks import checked_move, checked_page, checked_pixels
 from ecgsyn.effects.effect import Effect, Pixels
 from ecgsyn.effects.frame import Frame, Journey, Move
@@ -132,8 +130,7 @@ def _drawn(page: Page, steps: Sequence[Step]) -> tuple[Page, Pixels | None]:
 
 
 def _moved(page: Page, steps: Sequence[Step], paper: Pixels | None) -> Page:
-    scale = page.truth.scale
-    start = Frame(page.truth.size, float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y)))
+    start = Frame(page.truth.size, page.truth.scale.px_per_mm)
     bends = _moves(start, [step for step in steps if _bends(step)])
     if bends:
         last = bends[-1].frame
@@ -164,11 +161,9 @@ def _altered(page: Page, steps: Sequence[Step]) -> Page:
     altering = [step for step in steps if _overrides(step.effect, "alter")]
     if not altering:
         return page
-    scale = page.truth.scale
-    px_per_mm = float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y))
     image = page.image.copy()
     for effect, params in altering:
-        made = effect.alter(image, params, px_per_mm=px_per_mm)
+        made = effect.alter(image, params, px_per_mm=page.truth.scale.px_per_mm)
         made = checked_pixels(made, like=page.image, of=f"{effect.name}.alter")
         # the next one may write to it
         image = made if made.flags.writeable else made.copy()

@@ -95,8 +95,7 @@ class Sheet:
     @property
     def px_per_mm(self) -> float:
         """Pixels for one mm of paper, the mean of x and y."""
-        scale = self.truth.scale
-        return float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y))
+        return self.truth.scale.px_per_mm
 
     @property
     def size(self) -> tuple[int, int]:
