@@ -1,30 +1,22 @@
 """Writing recordings: WFDB records and CSV files, in millivolts."""
 
 import os
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NoReturn, TextIO, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ecgtypes.errors import RecordingError
 from ecgtypes.results import Digitization
-from ecgtypes.signals import Patient, Recording
+from ecgtypes.signals import Recording
+from ecgtypes.wfdb import wfdb_files
 
 __all__ = ["RecordFormat", "write_record"]
 
 RecordFormat: TypeAlias = Literal["wfdb", "csv"]
 """A file format that `write_record` knows."""
 
-STEPS_PER_MV = 1000
-"""Gain of the WFDB records written: steps of 1 uV, as in PTB-XL."""
-
-_INVALID = -(2**15)
-_HIGHEST = 2**15 - 1
 _SUFFIXES: dict[str, RecordFormat] = {"": "wfdb", ".hea": "wfdb", ".dat": "wfdb", ".csv": "csv"}
-_WFDB_NAME = re.compile(r"[-\w]+", re.ASCII)
 _CHUNK_ROWS = 16_384
 
 
@@ -105,49 +97,12 @@ def _refuse(message: str) -> NoReturn:
 
 
 def _write_wfdb(recording: Recording, stem: Path) -> Path:
-    if not _WFDB_NAME.fullmatch(stem.name):
-        _refuse(f"{stem.name!r} is no name of a WFDB record: use letters, digits, - and _ alone")
-    rate = _plain(recording.sampling_rate)
-    steps = _steps(recording)
-    header = [f"{stem.name} {len(steps)} {rate} {recording.n_samples}"]
-    for row, lead in zip(steps, recording.leads, strict=True):
-        # the checksum is the 16-bit sum of all samples, as a signed number
-        checksum = int(row.sum(dtype=np.int64).astype(np.int16))
-        header.append(f"{stem.name}.dat 16 {STEPS_PER_MV}(0)/mV 16 0 {row[0]} {checksum} 0 {lead}")
-    header += [f"# {line}" for line in _comments(recording.patient)]
+    files = wfdb_files(recording, stem.name)
     stem.parent.mkdir(parents=True, exist_ok=True)
-    stem.with_name(f"{stem.name}.dat").write_bytes(steps.T.astype("<i2").tobytes())
+    stem.with_name(f"{stem.name}.dat").write_bytes(files.samples)
     target = stem.with_name(f"{stem.name}.hea")
-    target.write_text("\n".join(header) + "\n", encoding="utf-8", newline="\n")
+    target.write_bytes(files.header)
     return target
-
-
-def _plain(rate: float) -> str:
-    text = repr(rate).removesuffix(".0")
-    if "e" in text:
-        _refuse(f"a sampling rate of {rate} Hz cannot be written: resample the recording")
-    return text
-
-
-def _steps(recording: Recording) -> NDArray[np.int16]:
-    steps = np.rint(recording.signals.astype(np.float64) * STEPS_PER_MV)
-    missing = np.isnan(steps)
-    steps[missing] = 0
-    beyond = np.abs(steps).max(axis=1) > _HIGHEST
-    if beyond.any():
-        names = ", ".join(lead for lead, bad in zip(recording.leads, beyond, strict=True) if bad)
-        _refuse(
-            f"values beyond {_HIGHEST / STEPS_PER_MV} mV do not fit into WFDB format 16 ({names}): write .csv"
-        )
-    steps[missing] = _INVALID
-    return steps.astype(np.int16)
-
-
-def _comments(patient: Patient) -> Iterator[str]:
-    for field, value in patient:
-        if value is not None:
-            text = f"{value:.15g}" if isinstance(value, float) else " ".join(str(value).split())
-            yield f"{field.replace('_', ' ')}: {text}"
 
 
 def _write_csv(recording: Recording, stem: Path) -> Path:

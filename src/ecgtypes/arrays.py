@@ -5,6 +5,8 @@ compares them with `numpy.array_equal` (NaN equals NaN), is unhashable, and writ
 an ``.npz`` sidecar beside the JSON text, never into it.
 """
 
+from io import BytesIO
+from math import prod
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 from zipfile import BadZipFile
@@ -91,6 +93,10 @@ class ArraySpec:
         store = (info.context or {}).get("arrays")
         if store is not None:
             key = f"a{len(store)}"
+            if value.dtype == np.bool_:
+                # a byte holds eight flags: masks are most of what a page's file has
+                store[key] = np.packbits(value)
+                return {"npz": key, "bits": list(value.shape)}
             store[key] = value
             return {"npz": key}
         if value.size > INLINE_LIMIT:
@@ -107,7 +113,8 @@ class ArraySpec:
         if arrays is None or reference.get("npz") not in arrays:
             message = f"the array {reference.get('npz')!r} is not in the sidecar: load the model with load()"
             raise ValueError(message)
-        return arrays[reference["npz"]]
+        array = arrays[reference["npz"]]
+        return _unpacked(array, reference["bits"]) if "bits" in reference else array
 
 
 Float1D: TypeAlias = Annotated[NDArray[np.float32], ArraySpec(np.float32, (None,))]
@@ -192,12 +199,9 @@ class ArrayModel(Model):
         """
         path = Path(path)
         sidecar = _sidecar(path)
-        arrays: dict[str, NDArray[Any]] = {}
-        text = self.model_dump_json(context={"arrays": arrays}, indent=1)
-        with sidecar.open("wb") as stream:
-            # mypy takes the keywords of savez for its own flags
-            np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
-        path.write_text(text + "\n", encoding="utf-8")
+        text, arrays = self.to_bytes()
+        sidecar.write_bytes(arrays)
+        path.write_bytes(text)
         return path
 
     @classmethod
@@ -222,14 +226,60 @@ class ArrayModel(Model):
             When a file is damaged or holds another model.
         """
         path = Path(path)
+        sidecar = _sidecar(path)
+        return cls.from_bytes(path.read_bytes(), sidecar.read_bytes(), name=str(sidecar))
+
+    def to_bytes(self) -> tuple[bytes, bytes]:
+        """Return what `save` writes, for storage that is no local folder.
+
+        Returns
+        -------
+        text : bytes
+            The JSON text.
+        arrays : bytes
+            The ``.npz`` archive of its arrays. Both are the same for equal models.
+        """
+        arrays: dict[str, NDArray[Any]] = {}
+        text = self.model_dump_json(context={"arrays": arrays}, indent=1)
+        archive = BytesIO()
+        # mypy takes the keywords of savez for its own flags
+        np.savez_compressed(archive, **arrays)  # type: ignore[arg-type]
+        return text.encode() + b"\n", archive.getvalue()
+
+    @classmethod
+    def from_bytes(cls, text: bytes, arrays: bytes, *, name: str = "the archive of arrays") -> Self:
+        """Return the model that `to_bytes` gave.
+
+        Parameters
+        ----------
+        text, arrays : bytes
+        name : str, optional
+            What to call the archive in an error.
+
+        Returns
+        -------
+        ArrayModel
+            Of the class that it is called on.
+
+        Raises
+        ------
+        ValueError
+            When either is damaged or holds another model.
+        """
         try:
-            # Opened here: numpy leaves a damaged file open.
-            with _sidecar(path).open("rb") as stream, np.load(stream, allow_pickle=False) as sidecar:
-                arrays = {key: sidecar[key] for key in sidecar.files}
+            with np.load(BytesIO(arrays), allow_pickle=False) as sidecar:
+                held = {key: sidecar[key] for key in sidecar.files}
         except (BadZipFile, EOFError) as error:
-            message = f"{_sidecar(path)} is damaged: {error}"
+            message = f"{name} is damaged: {error}"
             raise ValueError(message) from error
-        return cls.model_validate_json(path.read_text(encoding="utf-8"), context={"arrays": arrays})
+        return cls.model_validate_json(text, context={"arrays": held})
+
+
+def _unpacked(packed: NDArray[np.uint8], shape: list[int]) -> NDArray[np.bool_]:
+    if packed.dtype != np.uint8 or packed.size != -(-prod(shape) // 8):
+        message = f"the sidecar holds {packed.size} bytes of flags for an array of shape {tuple(shape)}"
+        raise ValueError(message)
+    return np.unpackbits(packed, count=prod(shape)).reshape(shape).astype(np.bool_)
 
 
 def _sidecar(path: Path) -> Path:

@@ -15,7 +15,7 @@ from ecgtypes.leads import Lead
 from ecgtypes.signals import Recording, sample_index
 from ecgtypes.truth import LeadTruth, PageTruth
 
-__all__ = ["Page", "PageFile"]
+__all__ = ["Page", "PageFile", "crop_window"]
 
 
 class Page(ArrayModel):
@@ -70,13 +70,7 @@ class Page(ArrayModel):
             message = f"a crop keeps a margin of 0 mm or more around its lead, not {margin_mm} mm"
             raise LayoutError(message)
         index = self.truth._index(Lead.parse(lead), strip)  # noqa: SLF001 (its own truth)
-        target = self.truth.leads[index]
-        scale = self.truth.scale
-        region = target.region.box
-        x0 = int(np.floor(max(region.x0 - margin_mm * scale.px_per_mm_x + 0.5, 0)))
-        y0 = int(np.floor(max(region.y0 - margin_mm * scale.px_per_mm_y + 0.5, 0)))
-        x1 = int(np.ceil(min(region.x1 + margin_mm * scale.px_per_mm_x + 0.5, self.truth.size[0])))
-        y1 = int(np.ceil(min(region.y1 + margin_mm * scale.px_per_mm_y + 0.5, self.truth.size[1])))
+        x0, y0, x1, y1 = crop_window(self.truth, index, margin_mm)
         size = (x1 - x0, y1 - y0)
         one = self.truth.select((index,))
         truth = one.moved(
@@ -148,6 +142,32 @@ class PageFile(ArrayModel):
 
     truth: PageTruth
     recording: Recording | None = None
+
+
+def crop_window(truth: PageTruth, index: int, margin_mm: float) -> tuple[int, int, int, int]:
+    """Return the pixel rectangle that the crop of a lead shows.
+
+    Parameters
+    ----------
+    truth : PageTruth
+    index : int
+        Of the lead among ``truth.leads``.
+    margin_mm : float
+        Paper to keep around its region on each side, mm.
+
+    Returns
+    -------
+    x0, y0, x1, y1 : int
+        First and one past the last column and row.
+    """
+    scale, region, (width, height) = truth.scale, truth.leads[index].region.box, truth.size
+    along, down = margin_mm * scale.px_per_mm_x, margin_mm * scale.px_per_mm_y
+    return (
+        int(np.floor(max(region.x0 - along + 0.5, 0))),
+        int(np.floor(max(region.y0 - down + 0.5, 0))),
+        int(np.ceil(min(region.x1 + along + 0.5, width))),
+        int(np.ceil(min(region.y1 + down + 0.5, height))),
+    )
 
 
 def _one_cell(truth: PageTruth) -> PageTruth:

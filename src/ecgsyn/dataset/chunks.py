@@ -1,0 +1,233 @@
+"""One chunk of a dataset: its pages drawn, its files written, and a receipt that says what it holds."""
+
+import json
+import tarfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import IO, Protocol, cast
+
+from ecgsyn.dataset.items import items_of
+from ecgsyn.dataset.plan import Chunk, Job
+from ecgsyn.dataset.store import BUILD, FileEntry
+from ecgsyn.dataset.stream import draw
+from ecgsyn.dataset.survey import SkippedRecord
+from ecgsyn.formats.index import index_row
+from ecgsyn.formats.item import Item, Kind
+from ecgtypes import DatasetError, EcgError, Model
+from ecgtypes.pages import PageFile
+
+__all__ = ["ROW", "SEPARATOR", "ItemCount", "Receipt", "build_chunk", "fragments_path", "receipt_path"]
+
+ROW = "row"
+"""Under which the rows of the index stand among the fragments of formats."""
+
+SEPARATOR = "\0"
+"""Between fragments: it stands in no JSON text."""
+
+
+class ItemCount(Model):
+    """How many items have these properties.
+
+    Parameters
+    ----------
+    kind, split, layout, style, effects : str
+    stratum : str
+        Of crops; "" for pages.
+    count : int
+    """
+
+    kind: str
+    split: str
+    layout: str
+    style: str
+    effects: str
+    stratum: str
+    count: int
+
+
+class Receipt(Model):
+    """What a chunk holds.
+
+    Parameters
+    ----------
+    chunk : int
+    files : tuple of FileEntry
+    counts : tuple of ItemCount
+    skipped : tuple of SkippedRecord
+        Records that could not be drawn.
+    """
+
+    chunk: int
+    files: tuple[FileEntry, ...]
+    counts: tuple[ItemCount, ...]
+    skipped: tuple[SkippedRecord, ...] = ()
+
+
+def build_chunk(job: Job, chunk: Chunk) -> int:
+    """Make a chunk: draw its pages, write its files, then its receipt.
+
+    Parameters
+    ----------
+    job : Job
+    chunk : Chunk
+
+    Returns
+    -------
+    int
+        The number of its pages.
+
+    Raises
+    ------
+    DatasetError
+        When a file cannot be written, or a page cannot be drawn and the job is strict.
+    """
+    fragments: dict[tuple[str, Kind], list[str]] = defaultdict(list)
+    counts: Counter[tuple[str, ...]] = Counter()
+    skipped: list[SkippedRecord] = []
+    with _one_thread(), _sink(job, chunk) as sink:
+        for item in _items(job, chunk, skipped):
+            image = _put(job, sink, item)
+            fragments[ROW, item.kind].append(json.dumps(index_row(item, image=image, shard=sink.shard)))
+            for form, text in _kept(job, item):
+                fragments[form, item.kind].append(text)
+            counts[_properties(item)] += 1
+    for (form, kind), texts in fragments.items():
+        job.store.write(fragments_path(chunk.number, form, kind), SEPARATOR.join(texts).encode())
+    receipt = Receipt(
+        chunk=chunk.number,
+        files=tuple(sink.files),
+        counts=tuple(
+            ItemCount(**dict(zip(ItemCount.model_fields, (*key, n), strict=True)))
+            for key, n in sorted(counts.items())
+        ),
+        skipped=tuple(skipped),
+    )
+    job.store.write(receipt_path(chunk.number), receipt.model_dump_json().encode())
+    return len(chunk.choices)
+
+
+def receipt_path(chunk: int) -> str:
+    """Return where a chunk's receipt is: it is written last, and says that the chunk is whole."""
+    return f"{BUILD}/receipts/{chunk:08d}.json"
+
+
+def fragments_path(chunk: int, form: str, kind: Kind) -> str:
+    """Return where a chunk keeps what a format needs of its items."""
+    return f"{BUILD}/fragments/{chunk:08d}/{form}-{kind}"
+
+
+def _items(job: Job, chunk: Chunk, skipped: list[SkippedRecord]) -> Iterator[Item]:
+    for place, choice in enumerate(chunk.choices):
+        try:
+            drawn = draw(job.look, choice)
+        except EcgError as error:
+            if job.strict:
+                message = f"page {choice.page} of record {choice.records[0].key}: {error}"
+                raise DatasetError(message) from error
+            reason = f"page {choice.page} is left out: {error}"
+            skipped.append(SkippedRecord(record=choice.records[0].key, reason=reason))
+            continue
+        skipped += [SkippedRecord(record=key, reason=reason) for key, reason in drawn.failures]
+        if job.strict and drawn.failures:
+            message = "record {}: {}".format(*drawn.failures[0])
+            raise DatasetError(message)
+        yield from items_of(
+            job, drawn, chunk.split, crops=None if chunk.crops is None else chunk.crops[place]
+        )
+
+
+def _put(job: Job, sink: "_Sink", item: Item) -> str:
+    """Write the files of an item, and return where its image is."""
+    formats = [one for one in job.formats if item.kind in one.kinds]
+    text, arrays = PageFile(truth=item.page.truth, recording=item.page.recording).to_bytes()
+    own = next((one for one in formats if one.holds_image), None)
+    image = f"{item.folder}/{item.split}/{item.key}{item.image_suffix}"
+    if own is None:
+        image = sink.put(image, f"{item.key}{item.image_suffix}", item.encoded)
+    else:
+        image = own.image_path(item)
+    sink.put(f"truth/{item.split}/{item.key}.json", f"{item.key}.json", text)
+    sink.put(f"truth/{item.split}/{item.key}.npz", f"{item.key}.npz", arrays)
+    for one in formats:
+        for file in one.files(item, job.classes):
+            sink.put(file.path_of(item), file.member_of(item), file.content)
+    return image
+
+
+def _kept(job: Job, item: Item) -> Iterator[tuple[str, str]]:
+    for one in job.formats:
+        text = one.fragment(item, job.classes) if item.kind in one.kinds else None
+        if text is not None:
+            yield one.name, text
+
+
+def _properties(item: Item) -> tuple[str, ...]:
+    stratum = "" if item.overlap is None else item.overlap.stratum
+    return (item.kind, item.split, item.layout.name, item.style, item.effects, stratum)
+
+
+class _Sink(Protocol):
+    """Takes the files of items."""
+
+    files: list[FileEntry]
+    shard: str | None
+
+    def put(self, path: str, member: str, content: bytes) -> str:
+        """Take a file, by its path or its name within a shard, and return which of them counts."""
+        ...
+
+
+class _Folder:
+    """Writes each file by itself."""
+
+    def __init__(self, job: Job) -> None:
+        self.files: list[FileEntry] = []
+        self.shard: str | None = None
+        self._store = job.store
+
+    def put(self, path: str, member: str, content: bytes) -> str:  # noqa: ARG002
+        self.files.append(self._store.write(path, content))
+        return path
+
+
+class _Shard:
+    """Writes all files into one tar file, as WebDataset reads it: the files of one key side by side."""
+
+    def __init__(self, path: str, tar: tarfile.TarFile) -> None:
+        self.files: list[FileEntry] = []
+        self.shard: str | None = path
+        self._tar = tar
+
+    def put(self, path: str, member: str, content: bytes) -> str:  # noqa: ARG002
+        # the time, user and rights of a new TarInfo are the same everywhere
+        info = tarfile.TarInfo(member)
+        info.size = len(content)
+        self._tar.addfile(info, BytesIO(content))
+        return member
+
+
+@contextmanager
+def _sink(job: Job, chunk: Chunk) -> Iterator[_Sink]:
+    if not job.shards:
+        yield _Folder(job)
+        return
+    path = f"shards/{chunk.split}-{chunk.within:06d}.tar"
+    with job.store.writer(path) as stream, tarfile.open(mode="w|", fileobj=cast("IO[bytes]", stream)) as tar:
+        shard = _Shard(path, tar)
+        yield shard
+    shard.files.append(stream.entry(path))
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Keep OpenCV from using a thread for each core, beside a worker for each core."""
+    import cv2  # noqa: PLC0415
+
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)

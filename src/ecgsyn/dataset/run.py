@@ -1,0 +1,114 @@
+"""Chunks made in parallel through joblib: by default in processes of this machine, or on a cluster."""
+
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from ecgsyn.dataset.chunks import Receipt, build_chunk, receipt_path
+from ecgsyn.dataset.plan import Job, Pages
+from ecgsyn.dataset.progress import progress_bar
+from ecgsyn.dataset.store import BUILD, Store
+from ecgtypes import DatasetError
+
+__all__ = ["locked", "run_chunks"]
+
+LOST = {"BrokenProcessPool", "TerminatedWorkerError", "KilledWorker", "CommClosedError"}
+"""Names of the errors by which joblib's and dask's schedulers say that a worker is gone."""
+
+
+@contextmanager
+def locked(store: Store) -> Iterator[None]:
+    """Keep other processes of this machine from building the same dataset at the same time.
+
+    Parameters
+    ----------
+    store : Store
+
+    Raises
+    ------
+    DatasetError
+        When one is building it.
+    """
+    if store.local is None:
+        yield
+        return
+    from filelock import FileLock, Timeout  # noqa: PLC0415
+
+    folder = store.local / BUILD
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "lock", timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        message = f"another process is building the dataset {store.url}: wait for it, or stop it"
+        raise DatasetError(message) from error
+    except OSError as error:
+        message = f"the dataset {store.url} cannot be written: {error.strerror or error}"
+        raise DatasetError(message) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def run_chunks(job: Job, pages: Pages, *, workers: int | None, progress: bool | None) -> None:
+    """Make all chunks that are not there yet.
+
+    Parameters
+    ----------
+    job : Job
+    pages : Pages
+    workers : int or None
+        Processes; None for what joblib's configuration says.
+    progress : bool or None
+        Whether to show a bar.
+
+    Raises
+    ------
+    DatasetError
+        When a chunk cannot be made, a worker is gone, or the disk is full; the message says what stands.
+    """
+    from joblib import Parallel, delayed  # noqa: PLC0415
+
+    there = _there(job.store, pages)
+    done = sum(len(chunk.choices) for chunk in pages.chunks() if chunk.number in there)
+    todo = (chunk for chunk in pages.chunks() if chunk.number not in there)
+    run = Parallel(n_jobs=workers, return_as="generator_unordered")
+    with progress_bar(pages.count, "drawing", "page", shown=progress, done=done) as bar:
+        try:
+            for count in run(delayed(build_chunk)(job, chunk) for chunk in todo):
+                done += count
+                bar.update(count)
+        except DatasetError as error:
+            raise DatasetError(_stands(str(error), done, pages, job)) from error
+        except (BrokenProcessPool, OSError, RuntimeError) as error:
+            names = {kind.__name__ for kind in type(error).__mro__}
+            if isinstance(error, RuntimeError) and not names & LOST:
+                raise
+            what = f"a worker is gone, or the disk failed ({type(error).__name__}: {error})"
+            raise DatasetError(_stands(what, done, pages, job)) from error
+
+
+def _stands(what: str, done: int, pages: Pages, job: Job) -> str:
+    return (
+        f"{what.rstrip('.')}. {done:,} of {pages.count:,} pages stand in {job.store.url}: when the cause is "
+        "mended, the same call goes on from there"
+    )
+
+
+def _there(store: Store, pages: Pages) -> frozenset[int]:
+    """Return the chunks that are whole: their receipt is there, and every file that it names."""
+    if not store.exists(f"{BUILD}/receipts"):
+        return frozenset()
+    numbers = (number for part in pages.chunk_numbers.values() for number in part)
+    return frozenset(number for number in numbers if _whole(store, number))
+
+
+def _whole(store: Store, number: int) -> bool:
+    if store.size(receipt_path(number)) is None:
+        return False
+    try:
+        receipt = Receipt.model_validate_json(store.read(receipt_path(number)))
+    except ValueError:
+        return False
+    return all(store.size(entry.path) == entry.size for entry in receipt.files)

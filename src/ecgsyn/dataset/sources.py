@@ -1,0 +1,220 @@
+"""Where the recordings of a dataset come from, and how a worker gets at one of them."""
+
+import csv
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import numpy as np
+
+from ecgsyn.dataset.store import BUILD, Store
+from ecgsyn.readers import read_record
+from ecgsyn.simulate import simulate_recording
+from ecgsyn.simulate.rhythms import Rhythm
+from ecgtypes import DatasetError, Recording
+
+__all__ = ["FileRecord", "RecordRef", "Records", "SavedRecord", "SimulatedRecord", "file_records"]
+
+Records: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Iterable[Recording]
+"""What `build_dataset` takes as records: "simulated", a folder, paths, or recordings."""
+
+PTB_XL_TABLE = "ptbxl_database.csv"
+
+RHYTHMS: tuple[tuple[Rhythm, float], ...] = (
+    ("sinus", 0.6),
+    ("atrial_fibrillation", 0.14),
+    ("atrial_ectopic", 0.13),
+    ("ventricular_ectopic", 0.13),
+)
+"""Shares of simulated records by rhythm."""
+
+
+class RecordRef(Protocol):
+    """A recording that is read when it is needed."""
+
+    @property
+    def key(self) -> str:
+        """What names it in the manifest; no two of a dataset are equal."""
+        ...
+
+    def load(self) -> Recording:
+        """Return the recording."""
+        ...
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """A record file.
+
+    Parameters
+    ----------
+    path : str
+        As `ecgsyn.read_record` takes it.
+    key : str
+        What names it in the manifest.
+    patient : str or None
+        Whom the source names for it.
+    fold : int or None
+        Its fold of PTB-XL's ``strat_fold``, 1 to 10.
+    """
+
+    path: str
+    key: str
+    patient: str | None = None
+    fold: int | None = None
+
+    def load(self) -> Recording:
+        """Read the file."""
+        return read_record(self.path)
+
+
+@dataclass(frozen=True)
+class SavedRecord:
+    """A recording that the caller gave, kept beside the dataset while it is built.
+
+    Parameters
+    ----------
+    store : Store
+    path : str
+        In the store, without suffix.
+    key : str
+    """
+
+    store: Store
+    path: str
+    key: str
+
+    @classmethod
+    def save(cls, recording: Recording, store: Store, number: int) -> "SavedRecord":
+        """Write a recording.
+
+        Parameters
+        ----------
+        recording : Recording
+        store : Store
+        number : int
+            Its place among those that the caller gave.
+
+        Returns
+        -------
+        SavedRecord
+        """
+        path = f"{BUILD}/records/{number:08d}"
+        text, arrays = recording.to_bytes()
+        store.write(f"{path}.json", text)
+        store.write(f"{path}.npz", arrays)
+        return cls(store=store, path=path, key=f"{number:06d}:{recording.record_id}")
+
+    def load(self) -> Recording:
+        """Read it."""
+        return Recording.from_bytes(self.store.read(f"{self.path}.json"), self.store.read(f"{self.path}.npz"))
+
+
+@dataclass(frozen=True)
+class SimulatedRecord:
+    """A recording that is simulated: its rhythm, rate, axis and noise are drawn from its seed.
+
+    Parameters
+    ----------
+    seed : int
+    number : int
+    """
+
+    seed: int
+    number: int
+
+    @property
+    def key(self) -> str:
+        """Its number."""
+        return f"simulated-{self.number:06d}"
+
+    def load(self) -> Recording:
+        """Simulate it."""
+        rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(1, self.number)))
+        names, shares = zip(*RHYTHMS, strict=True)
+        recording = simulate_recording(
+            rhythm=names[int(rng.choice(len(names), p=shares))],
+            heart_rate=float(rng.uniform(45, 120)),
+            axis=float(np.clip(rng.normal(40, 35), -90, 150)),
+            noise=min(float(rng.exponential(0.008)), 0.05),
+            wander=min(float(rng.exponential(0.04)), 0.3),
+            rng=rng,
+        )
+        return recording.replace(record_id=self.key)
+
+
+def file_records(
+    records: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+) -> tuple[FileRecord, ...]:
+    """Return the record files that a folder or a list of paths names.
+
+    Parameters
+    ----------
+    records : path-like or sequence of path-like
+        A PTB-XL folder (with ``ptbxl_database.csv``: its patients and folds are read from there, the
+        500 Hz files are taken), another folder (all WFDB headers below it), one record, or a list of
+        records.
+
+    Returns
+    -------
+    tuple of FileRecord
+
+    Raises
+    ------
+    DatasetError
+        When there is no record, or the table of PTB-XL is damaged.
+    """
+    if isinstance(records, str | os.PathLike):
+        root = Path(records)
+        if (root / PTB_XL_TABLE).is_file():
+            return _ptb_xl(root)
+        if root.is_dir():
+            return _folder(root)
+        return _listed([records])
+    return _listed(records)
+
+
+def _listed(paths: Sequence[str | os.PathLike[str]]) -> tuple[FileRecord, ...]:
+    if not paths:
+        message = "there is no record to build a dataset from: the list of paths is empty"
+        raise DatasetError(message)
+    found = [_absolute(path) for path in paths]
+    # named from their common folder: the dataset is the same wherever the records lie
+    common = os.path.commonpath([os.path.dirname(path) for path in found])  # noqa: PTH120
+    return tuple(FileRecord(path=p, key=Path(os.path.relpath(p, common)).as_posix()) for p in found)
+
+
+def _folder(root: Path) -> tuple[FileRecord, ...]:
+    found = sorted(path.with_suffix("") for path in root.rglob("*.hea"))
+    if not found:
+        message = f"there is no WFDB header (*.hea) in the folder {root} or below it"
+        raise DatasetError(message)
+    return tuple(FileRecord(path=_absolute(p), key=p.relative_to(root).as_posix()) for p in found)
+
+
+def _ptb_xl(root: Path) -> tuple[FileRecord, ...]:
+    with (root / PTB_XL_TABLE).open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream)
+        missing = {"patient_id", "strat_fold", "filename_hr"} - set(rows.fieldnames or ())
+        if missing:
+            message = f"{root / PTB_XL_TABLE} has no column {', '.join(sorted(missing))}"
+            raise DatasetError(message)
+        try:
+            return tuple(
+                FileRecord(
+                    path=_absolute(root / row["filename_hr"]),
+                    key=row["filename_hr"],
+                    patient=row["patient_id"].removesuffix(".0"),
+                    fold=int(float(row["strat_fold"])),
+                )
+                for row in rows
+            )
+        except (ValueError, AttributeError, TypeError) as error:
+            message = f"{root / PTB_XL_TABLE} is damaged in line {rows.line_num}: {error}"
+            raise DatasetError(message) from error
+
+
+def _absolute(path: str | os.PathLike[str]) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 (links stay links)

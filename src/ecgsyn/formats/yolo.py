@@ -1,0 +1,113 @@
+"""YOLO: a text file of boxes for each image, and ``data.yaml``.
+
+The format of Ultralytics' detection datasets, https://docs.ultralytics.com/datasets/detect/: one line a
+box, ``class x y width height``, centre and size in shares of the image's width and height; the labels of
+``images/train/a.png`` stand in ``labels/train/a.txt``.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from ecgsyn.formats.base import Finished, Format, Written
+from ecgsyn.formats.boxes import labelled_boxes
+from ecgsyn.formats.item import Item, ItemFile, Kind, LeadClasses
+from ecgtypes import Box, DatasetError
+
+__all__ = ["Yolo", "read_yolo_labels", "yolo_line"]
+
+
+class Yolo(Format):
+    """Boxes of lead regions and lead names for YOLO.
+
+    Examples
+    --------
+    >>> Yolo().name
+    'yolo'
+    """
+
+    name: ClassVar[str] = "yolo"
+    kinds: ClassVar[frozenset[Kind]] = frozenset({"page"})
+
+    def files(self, item: Item, classes: LeadClasses) -> Iterable[ItemFile]:
+        """Return the label file of a page."""
+        size = item.page.truth.size
+        lines = (yolo_line(one.number, one.box, size) for one in labelled_boxes(item.page, classes))
+        return (ItemFile("labels", ".txt", "".join(f"{line}\n" for line in lines).encode()),)
+
+    def finish(self, written: Written) -> Iterable[Finished]:
+        """Return ``data.yaml``."""
+        lines = ["path: ."]
+        # the format asks for train and val; one that is empty stands for the other
+        splits = {name: name if name in written.splits else written.splits[0] for name in ("train", "val")}
+        splits |= {name: name for name in written.splits}
+        lines += [f"{name}: images/{folder}" for name, folder in splits.items()]
+        lines += ["names:", *(f'  {i}: "{name}"' for i, name in enumerate(written.classes.names))]
+        return (("data.yaml", ["".join(f"{line}\n" for line in lines).encode()]),)
+
+
+def yolo_line(number: int, box: Box, size: tuple[int, int]) -> str:
+    """Return the line of one box.
+
+    Parameters
+    ----------
+    number : int
+        Of the class.
+    box : Box
+        Inside the image.
+    size : (width, height)
+        Of the image, px.
+
+    Returns
+    -------
+    str
+        Six decimals: a 2000th of a pixel on an image of 2000.
+    """
+    width, height = size
+    x0, x1 = ((x + 0.5) / width for x in (box.x0, box.x1))
+    y0, y1 = ((y + 0.5) / height for y in (box.y0, box.y1))
+    # rounded corners first, so that centre and size never reach beyond the image
+    x0, x1, y0, y1 = (min(max(round(value, 6), 0.0), 1.0) for value in (x0, x1, y0, y1))
+    return f"{number} {(x0 + x1) / 2:.7f} {(y0 + y1) / 2:.7f} {x1 - x0:.6f} {y1 - y0:.6f}"
+
+
+def read_yolo_labels(
+    text: str, size: tuple[int, int], names: Mapping[int, str]
+) -> tuple[tuple[str, Box], ...]:
+    """Return the boxes of a label file.
+
+    Parameters
+    ----------
+    text : str
+    size : (width, height)
+        Of the image, px.
+    names : mapping of int to str
+        Of the classes, as in ``data.yaml``.
+
+    Returns
+    -------
+    tuple of (str, Box)
+        Class name and box, in pixels.
+
+    Raises
+    ------
+    DatasetError
+        When a line is no box inside the image.
+    """
+    width, height = size
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            label, x, y, w, h = line.split()
+            name = names[int(label)]
+            x, y, w, h = (float(value) for value in (x, y, w, h))  # type: ignore[assignment]
+            box = Box(
+                x0=(x - w / 2) * width - 0.5,  # type: ignore[operator]
+                y0=(y - h / 2) * height - 0.5,  # type: ignore[operator]
+                x1=(x + w / 2) * width - 0.5,  # type: ignore[operator]
+                y1=(y + h / 2) * height - 0.5,  # type: ignore[operator]
+            )
+        except (ValueError, KeyError) as error:
+            message = f"line {number} is no YOLO box of a known class: {line!r}"
+            raise DatasetError(message) from error
+        found.append((name, box))
+    return tuple(found)
