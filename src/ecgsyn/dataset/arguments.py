@@ -5,9 +5,8 @@ import inspect
 from collections.abc import Iterable
 from typing import Any
 
-from ecgsyn.effects.chain import Chain
 from ecgsyn.page_styles import PageStyle, get_style
-from ecgsyn.presets import Effects, Preset, load_effects
+from ecgsyn.presets import Effects, load_effects
 from ecgtypes import DatasetError, Layout, Model, get_layout
 
 __all__ = ["chosen_effects", "chosen_layouts", "chosen_styles", "described"]
@@ -103,8 +102,6 @@ def described(thing: object) -> str:
     if isinstance(thing, Model):
         digest = hashlib.sha256(thing.model_dump_json().encode()).hexdigest()[:12]
         return f"{getattr(thing, 'name', type(thing).__name__)} ({digest})"
-    if isinstance(thing, Preset | Chain):
-        return repr(thing)
     if inspect.isclass(thing) or inspect.isroutine(thing):
         return f"{thing.__module__}.{thing.__qualname__}"
     kind = type(thing)

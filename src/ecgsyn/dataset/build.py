@@ -5,14 +5,12 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
-
 from ecgsyn.dataset.about import About, known_source
 from ecgsyn.dataset.arguments import chosen_effects, chosen_layouts, chosen_styles, described
 from ecgsyn.dataset.drawing import Drawing
 from ecgsyn.dataset.finish import finish
 from ecgsyn.dataset.manifest import MANIFEST, DatasetSummary, read_manifest
-from ecgsyn.dataset.plan import CHUNK, Job, Pages, check_same, library_versions
+from ecgsyn.dataset.plan import CHUNK, Job, Pages, check_same, checked_seed, library_versions
 from ecgsyn.dataset.records import Gathered, gather
 from ecgsyn.dataset.run import locked, run_chunks
 from ecgsyn.dataset.sources import Records
@@ -154,7 +152,7 @@ def build_dataset(
             effects=chosen_effects(effects),
             drawing=given_drawing,
             renderer=renderer,
-            seed=_seed(seed, old),
+            seed=checked_seed(_known_seed(old) if seed is None else seed),
         )
         gathered = gather(records, store, given_layouts, workers=workers, strict=strict, progress=progress)
         plan_pages = _pages(look, gathered, shares, pages=pages, crops=crops, tasks=tasks, shards=shards)
@@ -242,14 +240,8 @@ def _begun(store: Store) -> dict[str, Any] | None:
     return None
 
 
-def _seed(seed: int | None, old: dict[str, Any] | None) -> int:
-    if seed is None:
-        known = None if old is None else old["arguments"].get("seed")
-        return int(np.random.default_rng().integers(2**31) if known is None else known)
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        message = f"seed is a whole number from 0, not {seed!r}"
-        raise DatasetError(message)
-    return int(seed)
+def _known_seed(old: dict[str, Any] | None) -> int | None:
+    return None if old is None else old["arguments"].get("seed")
 
 
 def _pages(

@@ -72,11 +72,12 @@ def _what(plan: dict[str, Any], summary: DatasetSummary) -> Iterator[str]:
     tasks = ", ".join(plan["arguments"]["task"])
     yield f"# ECG pages for {tasks}"
     yield ""
+    made = f"drawn by ecgpaper {plan['libraries']['ecgpaper']} with the seed {summary.seed}"
+    yield f"{summary.pages:,} pages and {summary.crops:,} crops, {made}."
     yield (
-        f"{summary.pages:,} pages and {summary.crops:,} crops, drawn by ecgpaper "
-        f"{plan['libraries']['ecgpaper']} with the seed {summary.seed}. Pages are synthetic: the signals are those of the source, everything "
-        "else on them (names, dates, handwriting) is made up. They show no page that was ever printed, and "
-        "are meant for training and testing software that reads ECG pages, not for diagnosis."
+        "Pages are synthetic: the signals are those of the source, everything else on them (names, dates, "
+        "handwriting) is made up. They show no page that was ever printed, and are meant for training and "
+        "testing software that reads ECG pages, not for diagnosis."
     )
     yield ""
 
@@ -110,7 +111,7 @@ def _counts(summary: DatasetSummary) -> Iterator[str]:
         yield ""
     strata = {key: n for key, n in summary.by("stratum").items() if key != ("",)}
     if strata:
-        yield "Crops by the share of the lead's columns that a neighbour touches: 0, to 2 %, to 6 %, more."
+        yield "Crops by the share of columns that a neighbour touches: 0, to 1.5 %, to 3.5 %, or more."
         yield ""
         rows = ((name, f"{strata.get((name,), 0):,}") for name in ("none", "few", "some", "many"))
         yield from table(rows, ("columns touched", "count"))

@@ -28,7 +28,7 @@ class Drawing(Model):
     gain : tuple of float, default (10,)
         Gains to choose from, mm/mV.
     row_pitch : float or (float, float) or None
-        Distance between rows, mm; None for what the page has room for.
+        Distance between rows, mm; None for what the page has room for, which also cuts a range off.
     sampling_rate : float or None
         Hz to which records are resampled before they are drawn; None for their own rate.
     vary : bool, default True

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from ecgsyn.dataset.plan import Job
-from ecgsyn.dataset.stream import Drawn
+from ecgsyn.dataset.stream import Drawn, Look
 from ecgsyn.dataset.tasks import kind_of
 from ecgsyn.formats.images import SUFFIXES, encode
 from ecgsyn.formats.item import Item, Split
 from ecgsyn.overlap import STRATA, CropOverlap, measure_overlap, spread_choice
 from ecgtypes import LeadTruth, Page
 
-__all__ = ["items_of"]
+__all__ = ["chosen_crops", "effects_name", "items_of"]
 
 CROPS = 7
 """Which stream of random numbers chooses crops; see `ecgsyn.dataset.stream`."""
@@ -54,11 +54,7 @@ def _crops(
 ) -> Iterator[Item]:
     page, margin = drawn.page, job.look.drawing.margin_mm
     leads = page.truth.leads
-    there = [i for i, lead in enumerate(leads) if len(lead.visible) and lead.visible.mean() >= IN_SIGHT]
-    order = job.look.rng(CROPS, drawn.choice.page).permutation(len(there))
-    there = [there[i] for i in order]
-    overlaps = {i: measure_overlap(page, i, margin_mm=margin) for i in there}
-    for index in sorted(_taken(there, overlaps, tasks, drawn.choice.page, crops)):
+    for index, overlap in chosen_crops(job.look, drawn, tasks, crops).items():
         yield _item(
             job,
             drawn,
@@ -66,8 +62,36 @@ def _crops(
             page.crop(leads[index].lead, margin_mm=margin, strip=leads[index].cell.strip),
             key=f"{drawn.choice.page:06d}_{index:02d}_{_name(leads[index])}",
             tasks=tasks,
-            overlap=overlaps[index],
+            overlap=overlap,
         )
+
+
+def chosen_crops(
+    look: Look, drawn: Drawn, tasks: tuple[str, ...], crops: tuple[int, int] | None
+) -> dict[int, CropOverlap]:
+    """Return which leads of a page are cropped, and how far neighbours run through each crop.
+
+    Parameters
+    ----------
+    look : Look
+    drawn : Drawn
+    tasks : tuple of str
+        "segmentation" takes what chance gives, "overlap" what evens out the strata of overlap.
+    crops : (int, int) or None
+        As of `items_of`.
+
+    Returns
+    -------
+    dict of int to CropOverlap
+        By the number of the lead within the page, in that order.
+    """
+    leads = drawn.page.truth.leads
+    there = [i for i, lead in enumerate(leads) if len(lead.visible) and lead.visible.mean() >= IN_SIGHT]
+    order = look.rng(CROPS, drawn.choice.page).permutation(len(there))
+    there = [there[i] for i in order]
+    margin = look.drawing.margin_mm
+    overlaps = {i: measure_overlap(drawn.page, i, margin_mm=margin) for i in there}
+    return {i: overlaps[i] for i in sorted(_taken(there, overlaps, tasks, drawn.choice.page, crops))}
 
 
 def _taken(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
 from pydantic import JsonValue
 
 from ecgsyn.dataset.sources import RecordRef, SimulatedRecord
@@ -175,6 +176,30 @@ class _Refs:
     def place(self, within: int, page: int) -> int:
         """Return the place of a page's record: simulated ones are numbered through all splits."""
         return page if self._refs is None else within
+
+
+def checked_seed(seed: int | None) -> int:
+    """Return the seed, or one drawn where there is none.
+
+    Parameters
+    ----------
+    seed : int or None
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    DatasetError
+        When it is no whole number from 0.
+    """
+    if seed is None:
+        return int(np.random.default_rng().integers(2**31))
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        message = f"seed is a whole number from 0, not {seed!r}"
+        raise DatasetError(message)
+    return int(seed)
 
 
 def library_versions() -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ecgsyn.dataset.progress import progress_bar
-from ecgsyn.dataset.sources import RecordRef, Records, SavedRecord, file_records
+from ecgsyn.dataset.sources import HeldRecord, RecordRef, Records, SavedRecord, file_records
 from ecgsyn.dataset.store import Store
 from ecgsyn.dataset.survey import SkippedRecord, SurveyedRecord, survey_record, usable_records
 from ecgtypes import STANDARD_12, DatasetError, Layout, Recording
@@ -47,7 +47,7 @@ class Gathered:
 
 def gather(
     records: Records | Recording,
-    store: Store,
+    store: Store | None,
     layouts: Sequence[Layout],
     *,
     workers: int | None,
@@ -60,8 +60,8 @@ def gather(
     ----------
     records : str, path-like, or iterable of path-like or Recording
         As `ecgsyn.build_dataset` takes them.
-    store : Store
-        Where recordings that are given as such are kept while the dataset is built.
+    store : Store or None
+        Where recordings that are given as such are kept while the dataset is built; None for memory.
     layouts : sequence of Layout
     workers : int or None
     strict : bool
@@ -88,7 +88,7 @@ def gather(
     )
 
 
-def _refs(records: Records | Recording, store: Store) -> tuple[RecordRef, ...]:
+def _refs(records: Records | Recording, store: Store | None) -> tuple[RecordRef, ...]:
     if isinstance(records, str | os.PathLike):
         return file_records(records)
     given = _iterated(records)
@@ -114,12 +114,13 @@ def _iterated(records: object) -> Iterator[object]:
     raise DatasetError(message)
 
 
-def _saved(recordings: Iterable[object], store: Store) -> Iterator[SavedRecord]:
+def _saved(recordings: Iterable[object], store: Store | None) -> Iterator[RecordRef]:
     for number, one in enumerate(recordings):
         if not isinstance(one, Recording):
             message = f"record {number} is no Recording but {type(one).__name__}: give recordings, or paths"
             raise DatasetError(message)
-        yield SavedRecord.save(one, store, number)
+        key = f"{number:06d}:{one.record_id}"
+        yield HeldRecord(one, key) if store is None else SavedRecord.save(one, store, number, key)
 
 
 def _paths(paths: Iterable[object]) -> Iterator[str | os.PathLike[str]]:

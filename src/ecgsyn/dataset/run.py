@@ -1,5 +1,6 @@
 """Chunks made in parallel through joblib: by default in processes of this machine, or on a cluster."""
 
+import warnings
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -74,7 +75,7 @@ def run_chunks(job: Job, pages: Pages, *, workers: int | None, progress: bool | 
     done = sum(len(chunk.choices) for chunk in pages.chunks() if chunk.number in there)
     todo = (chunk for chunk in pages.chunks() if chunk.number not in there)
     run = Parallel(n_jobs=workers, return_as="generator_unordered")
-    with progress_bar(pages.count, "drawing", "page", shown=progress, done=done) as bar:
+    with _calm(), progress_bar(pages.count, "drawing", "page", shown=progress, done=done) as bar:
         try:
             for count in run(delayed(build_chunk)(job, chunk) for chunk in todo):
                 done += count
@@ -87,6 +88,14 @@ def run_chunks(job: Job, pages: Pages, *, workers: int | None, progress: bool | 
                 raise
             what = f"a worker is gone, or the disk failed ({type(error).__name__}: {error})"
             raise DatasetError(_stands(what, done, pages, job)) from error
+
+
+@contextmanager
+def _calm() -> Iterator[None]:
+    """Keep quiet of workers that loky replaces: it does so when one has grown by 300 MB, as pages let it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
+        yield
 
 
 def _stands(what: str, done: int, pages: Pages, job: Job) -> str:

@@ -15,7 +15,15 @@ from ecgsyn.simulate import simulate_recording
 from ecgsyn.simulate.rhythms import Rhythm
 from ecgtypes import DatasetError, Recording
 
-__all__ = ["FileRecord", "RecordRef", "Records", "SavedRecord", "SimulatedRecord", "file_records"]
+__all__ = [
+    "FileRecord",
+    "HeldRecord",
+    "RecordRef",
+    "Records",
+    "SavedRecord",
+    "SimulatedRecord",
+    "file_records",
+]
 
 Records: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Iterable[Recording]
 """What `build_dataset` takes as records: "simulated", a folder, paths, or recordings."""
@@ -87,7 +95,7 @@ class SavedRecord:
     key: str
 
     @classmethod
-    def save(cls, recording: Recording, store: Store, number: int) -> "SavedRecord":
+    def save(cls, recording: Recording, store: Store, number: int, key: str) -> "SavedRecord":
         """Write a recording.
 
         Parameters
@@ -96,6 +104,7 @@ class SavedRecord:
         store : Store
         number : int
             Its place among those that the caller gave.
+        key : str
 
         Returns
         -------
@@ -105,11 +114,29 @@ class SavedRecord:
         text, arrays = recording.to_bytes()
         store.write(f"{path}.json", text)
         store.write(f"{path}.npz", arrays)
-        return cls(store=store, path=path, key=f"{number:06d}:{recording.record_id}")
+        return cls(store=store, path=path, key=key)
 
     def load(self) -> Recording:
         """Read it."""
         return Recording.from_bytes(self.store.read(f"{self.path}.json"), self.store.read(f"{self.path}.npz"))
+
+
+@dataclass(frozen=True)
+class HeldRecord:
+    """A recording that the caller gave, kept in memory.
+
+    Parameters
+    ----------
+    recording : Recording
+    key : str
+    """
+
+    recording: Recording
+    key: str
+
+    def load(self) -> Recording:
+        """Return it."""
+        return self.recording
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from math import ceil
 from typing import NamedTuple
@@ -216,17 +216,18 @@ def _drawn(
     layout, drawing = look.layouts[choice.layout], look.drawing
     recording, origins = _recording(refs, layout, drawing)
     style = look.styles[choice.style]
-    renderer = look.renderer(
+    make = partial(
+        look.renderer,
         style=style.varied(rng=rng) if drawing.vary else style,
         layout=layout,
         dpi=drawn_from(drawing.dpi, rng),
         page=drawing.page,
         speed=drawing.speed[int(rng.integers(len(drawing.speed)))],
         gain=drawing.gain[int(rng.integers(len(drawing.gain)))],
-        row_pitch=None if drawing.row_pitch is None else drawn_from(drawing.row_pitch, rng),
     )
     part = _part(recording, max(cell.stop for cell in layout.cells), rng)
-    page = renderer.render(part, rng=int(rng.integers(2**53)))
+    pitch = _row_pitch(drawing, make(row_pitch=None), part, rng)
+    page = make(row_pitch=pitch).render(part, rng=int(rng.integers(2**53)))
     changed = look.effects[choice.effects](page, rng=rng)
     return Drawn(
         page=changed,
@@ -234,6 +235,17 @@ def _drawn(
         origins=origins,
         failures=failures,
     )
+
+
+def _row_pitch(
+    drawing: Drawing, renderer: PageRenderer, part: Recording, rng: np.random.Generator
+) -> float | None:
+    """Return the distance of rows: from a range, but no more than the page has room for."""
+    wanted = drawing.row_pitch
+    if not isinstance(wanted, tuple) or not isinstance(renderer, Renderer):
+        return None if wanted is None else drawn_from(wanted, rng)
+    low, high = min(wanted), max(wanted)
+    return drawn_from((low, max(low, min(high, renderer.plan(part).pitch))), rng)
 
 
 def check_fits(look: Look) -> None:
@@ -261,7 +273,7 @@ def check_fits(look: Look) -> None:
             page=look.drawing.page,
             speed=widest,
             gain=look.drawing.gain[0],
-            row_pitch=max(pitch) if isinstance(pitch, tuple) else pitch,
+            row_pitch=min(pitch) if isinstance(pitch, tuple) else pitch,
         )
         if isinstance(renderer, Renderer):
             renderer.plan(flat)
