@@ -20,12 +20,21 @@ def data_root() -> Path | None:
 
 def dev_records() -> list[Path]:
     """Return the paths, without suffix, of the records of the ``dev`` split, in the table's order."""
+    return _records("dev")
+
+
+def train_records() -> list[Path]:
+    """Return the paths, without suffix, of the records of the ``train`` split, in the table's order."""
+    return _records("train")
+
+
+def _records(split: str) -> list[Path]:
     root = data_root()
     if root is None:
         return []
     folder = root / "ptbxl"
     with (folder / "records.csv").open(encoding="utf-8", newline="") as stream:
-        return [folder / row["path"] for row in csv.DictReader(stream) if row["split"] == "dev"]
+        return [folder / row["path"] for row in csv.DictReader(stream) if row["split"] == split]
 
 
 def scans() -> list[Path]:
