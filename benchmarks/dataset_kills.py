@@ -62,7 +62,7 @@ def tree(folder: Path) -> dict[str, str]:
 
 
 def _killed(out: Path, shards: int, moment: float, wanted: dict[str, str]) -> tuple[bool, bool]:
-    """Kill a build after so many seconds, repeat it; return whether it ran, and whether the result is the same."""
+    """Kill a build after so many seconds and repeat it; say whether it ran, and whether it ends the same."""
     shutil.rmtree(out, ignore_errors=True)
     process = subprocess.Popen([sys.executable, "-c", BUILD, str(out), str(shards)], cwd=ROOT)  # noqa: S603
     try:

@@ -47,8 +47,8 @@ def encode(image: NDArray[np.uint8], kind: ImageKind) -> bytes:
         "jpeg": [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY],
         "bmp": [],
     }
-    pixels = np.ascontiguousarray(image[..., ::-1]) if image.ndim == 3 else image
     try:
+        pixels = cv2.cvtColor(image, cv2.COLOR_RGB2BGR) if image.ndim == 3 else image
         done, content = cv2.imencode(SUFFIXES[kind], pixels, options[kind])
     except cv2.error as error:
         message = f"an image of shape {image.shape} cannot be written as {kind}: {error}"
