@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
@@ -56,7 +57,7 @@ class Job:
         """Which kinds of items there are."""
         return tuple(dict.fromkeys(kind_of(task) for task in self.tasks))
 
-    @property
+    @cached_property
     def classes(self) -> LeadClasses:
         """The classes of all leads that are printed."""
         return LeadClasses.of(self.look.layouts)
