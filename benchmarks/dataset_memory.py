@@ -16,6 +16,7 @@ MOMENTS = (100, 500, 1000, 2000, 3000, 4000, 5000)
 """Pages done at which memory is told; each is the median of what was seen within 50 pages of it."""
 
 DPI = 72
+EFFECTS = ("clean", "scanner", "phone")
 
 
 def rows(*, pages: int = PAGES) -> list[Row]:
@@ -46,7 +47,13 @@ def _watched(out: Path, *, workers: int, pages: int) -> list[tuple[int, float, f
     watcher.start()
     try:
         ecgsyn.build_dataset(
-            "simulated", out, task="detection", pages=pages, effects="scanner", seed=7, workers=workers,
+            "simulated",
+            out,
+            task="detection",
+            pages=pages,
+            effects=EFFECTS,
+            seed=7,
+            workers=workers,
             drawing=ecgsyn.Drawing(dpi=DPI), progress=False, split=(1, 0, 0),
         )  # fmt: skip
     finally:
