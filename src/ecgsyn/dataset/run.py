@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Iterator
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
 from ecgsyn.dataset.chunks import Receipt, build_chunk, receipt_path
@@ -82,9 +81,10 @@ def run_chunks(job: Job, pages: Pages, *, workers: int | None, progress: bool | 
                 bar.update(count)
         except DatasetError as error:
             raise DatasetError(_stands(str(error), done, pages, job)) from error
-        except (BrokenProcessPool, OSError, RuntimeError) as error:
+        except Exception as error:
+            # dask's KilledWorker derives from Exception alone, and dask need not be installed
             names = {kind.__name__ for kind in type(error).__mro__}
-            if isinstance(error, RuntimeError) and not names & LOST:
+            if not (isinstance(error, OSError) or names & LOST):
                 raise
             what = f"a worker is gone, or the disk failed ({type(error).__name__}: {error})"
             raise DatasetError(_stands(what, done, pages, job)) from error
