@@ -36,7 +36,8 @@ class Yolo(Format):
 
     def finish(self, written: Written) -> Iterable[Finished]:
         """Return ``data.yaml``."""
-        lines = ["path: ."]
+        # without "path:", readers take the folder of the file; "." would be that in which they run
+        lines: list[str] = []
         # the format asks for train and val; one that is empty stands for the other
         splits = {name: name if name in written.splits else written.splits[0] for name in ("train", "val")}
         splits |= {name: name for name in written.splits}
