@@ -5,6 +5,7 @@ import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
+from itertools import pairwise
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple, Self, overload
 
@@ -98,13 +99,14 @@ class StoredPages(Sequence[Page]):
         start = 0
         while start < len(self._rows):
             shard = self._rows[start]["shard"]
-            if shard is None:
-                yield self[start]
-                start += 1
-                continue
-            stop = start
-            while stop < len(self._rows) and self._rows[stop]["shard"] == shard:
+            stop = start + 1
+            while shard is not None and stop < len(self._rows) and self._rows[stop]["shard"] == shard:
                 stop += 1
+            # turned round, say, they are not met in their order
+            if shard is None or not _ascending(self._rows[start:stop]):
+                yield from (self[i] for i in range(start, stop))
+                start = stop
+                continue
             yield from self._streamed(shard, self._rows[start:stop])
             start = stop
 
@@ -223,6 +225,12 @@ def load_manifest(path: str | os.PathLike[str]) -> Manifest:
         When there is no finished dataset.
     """
     return read_manifest(Store(os.fspath(path)))
+
+
+def _ascending(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether rows have the order in which their shard has them."""
+    places = [(row["page"], row["key"]) for row in rows]
+    return all(a < b for a, b in pairwise(places))
 
 
 class _Place(NamedTuple):
