@@ -195,6 +195,7 @@ def load_dataset(
 
     store = Store(os.fspath(path))
     read_manifest(store)
+    _members.cache_clear()  # another dataset may have stood there
     if split is not None and split not in SPLITS:
         message = f"a split is one of {', '.join(SPLITS)}, not {split!r}"
         raise DatasetError(message)
