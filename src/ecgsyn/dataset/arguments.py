@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,8 @@ from ecgsyn.presets import Effects, load_effects
 from ecgtypes import DatasetError, Layout, Model, get_layout
 
 __all__ = ["chosen_effects", "chosen_layouts", "chosen_styles", "described"]
+
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def chosen_layouts(given: str | Layout | Iterable[str | Layout]) -> tuple[Layout, ...]:
@@ -104,9 +107,8 @@ def described(thing: object) -> str:
         return f"{getattr(thing, 'name', type(thing).__name__)} ({digest})"
     if inspect.isclass(thing) or inspect.isroutine(thing):
         return f"{thing.__module__}.{thing.__qualname__}"
-    kind = type(thing)
     # an address in memory is another in every process
-    return f"{kind.__module__}.{kind.__qualname__}" if kind.__repr__ is object.__repr__ else repr(thing)
+    return ADDRESS.sub("", repr(thing))
 
 
 def _listed(given: Any, kinds: Any, what: str) -> list[Any]:
