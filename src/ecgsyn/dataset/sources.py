@@ -147,19 +147,24 @@ class SimulatedRecord:
     ----------
     seed : int
     number : int
+        Of the page that it is for.
+    spare : int, default 0
+        Its number among those for the same page.
     """
 
     seed: int
     number: int
+    spare: int = 0
 
     @property
     def key(self) -> str:
         """Its number."""
-        return f"simulated-{self.number:06d}"
+        return f"simulated-{self.number:06d}" + (f"-{self.spare}" if self.spare else "")
 
     def load(self) -> Recording:
         """Simulate it."""
-        rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(1, self.number)))
+        place = (1, self.number, self.spare) if self.spare else (1, self.number)
+        rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=place))
         names, shares = zip(*RHYTHMS, strict=True)
         recording = simulate_recording(
             rhythm=names[int(rng.choice(len(names), p=shares))],
