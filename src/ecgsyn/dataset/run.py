@@ -10,7 +10,9 @@ from ecgsyn.dataset.progress import progress_bar
 from ecgsyn.dataset.store import BUILD, Store
 from ecgtypes import DatasetError
 
-__all__ = ["locked", "run_chunks"]
+__all__ = ["GOES_ON", "locked", "run_chunks"]
+
+GOES_ON = "when the cause is mended, the same call goes on from there"
 
 LOST = {"BrokenProcessPool", "TerminatedWorkerError", "KilledWorker", "CommClosedError"}
 """Names of the errors by which joblib's and dask's schedulers say that a worker is gone."""
@@ -100,8 +102,7 @@ def _calm() -> Iterator[None]:
 
 def _stands(what: str, done: int, pages: Pages, job: Job) -> str:
     return (
-        f"{what.rstrip('.')}. {done:,} of {pages.count:,} pages stand in {job.store.url}: when the cause is "
-        "mended, the same call goes on from there"
+        f"{what.rstrip('.')}. {done:,} of {pages.count:,} pages stand in {job.store.url}: {GOES_ON}"
     )
 
 
