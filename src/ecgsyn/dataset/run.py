@@ -101,9 +101,7 @@ def _calm() -> Iterator[None]:
 
 
 def _stands(what: str, done: int, pages: Pages, job: Job) -> str:
-    return (
-        f"{what.rstrip('.')}. {done:,} of {pages.count:,} pages stand in {job.store.url}: {GOES_ON}"
-    )
+    return f"{what.rstrip('.')}. {done:,} of {pages.count:,} pages stand in {job.store.url}: {GOES_ON}"
 
 
 def _there(store: Store, pages: Pages) -> frozenset[int]:

@@ -68,9 +68,9 @@ def verify_dataset(
 
     Every file is there with the hash that the manifest has, and no other; the index has as many items as
     the manifest counts; no patient is in two splits. Of each page and crop: it loads; boxes lie inside
-    the image, and those of YOLO label files are those of the truth, with their names; each lead's visible samples lie on
-    its mask; mask files are those of the truth. In COCO files, identifiers are unique, every annotation
-    has its image, and boxes lie inside.
+    the image, and those of YOLO label files are those of the truth, with their names; each lead's visible
+    samples lie on its mask; mask files are those of the truth. In COCO files, identifiers are unique,
+    every annotation has its image, and boxes lie inside.
 
     Parameters
     ----------
