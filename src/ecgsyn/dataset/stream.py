@@ -15,7 +15,7 @@ from ecgsyn.page_styles import PageStyle
 from ecgsyn.presets import Effects
 from ecgsyn.renderer import Renderer
 from ecgsyn.standard import StandardRenderer
-from ecgtypes import EcgError, Layout, Lead, Page, PageRenderer, Recording
+from ecgtypes import EcgError, Layout, Lead, Page, PageRenderer, Recording, RecordingError
 
 __all__ = ["Drawn", "Look", "Origin", "PageChoice", "RecordOrder", "check_fits", "choose", "draw"]
 
@@ -226,6 +226,9 @@ def _drawn(
     part = _part(recording, max(cell.stop for cell in layout.cells), rng)
     pitch = _row_pitch(drawing, make(row_pitch=None), part, rng)
     page = make(row_pitch=pitch).render(part, rng=int(rng.integers(2**53)))
+    if not any(lead.visible.any() for lead in page.truth.leads):
+        message = "nothing of the record lies on the page: remove its offset"
+        raise RecordingError(message)
     changed = look.effects[choice.effects](page, rng=rng)
     return Drawn(
         page=changed,
