@@ -4,7 +4,6 @@ Croissant 1.0, http://mlcommons.org/croissant/1.0 (Akhtar et al. 2024, doi:10.11
 """
 
 import json
-from collections.abc import Set
 from typing import Any
 
 from ecgsyn.dataset.about import About
@@ -90,7 +89,7 @@ COLUMNS = (
 
 
 def croissant(
-    plan: dict[str, Any], summary: DatasetSummary, about: About, index: FileEntry, folders: Set[str]
+    plan: dict[str, Any], summary: DatasetSummary, about: About, index: FileEntry, folders: set[str]
 ) -> bytes:
     """Return the description.
 
@@ -134,7 +133,7 @@ def croissant(
     return json.dumps(held, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-def _distribution(index: FileEntry, image: str, folders: Set[str]) -> list[dict[str, Any]]:
+def _distribution(index: FileEntry, image: str, folders: set[str]) -> list[dict[str, Any]]:
     table = {
         "@type": "cr:FileObject",
         "@id": INDEX,

@@ -2,6 +2,7 @@
 
 import json
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -77,7 +78,7 @@ def test_chunks_hold_every_page_once_and_all_crops(count: int, size: int, crops:
     if crops is not None:
         taken = [pair for c in chunks for pair in c.crops or ()]
         assert sum(n for _, n in taken) == crops
-        assert all(a + n == b for (a, n), (b, _) in zip(taken, taken[1:], strict=False))
+        assert all(a + n == b for (a, n), (b, _) in pairwise(taken))
 
 
 @given(page=st.integers(0, 59))
@@ -125,7 +126,7 @@ def test_layouts_styles_and_effects_that_are_none_are_told(given):
             choose(given)
 
 
-def _plain(page: Page, *, rng: object) -> Page:
+def _plain(page: Page, *, rng: object) -> Page:  # noqa: ARG001
     return page
 
 

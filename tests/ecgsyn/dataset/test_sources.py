@@ -4,12 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-import ecgsyn
-from ecgsyn.dataset import About, StoredPages
-from ecgsyn.dataset.about import PTB_XL, known_source
-from ecgsyn.dataset.sources import SimulatedRecord, file_records
-from ecgtypes import Cell, DatasetError, EcgError, Layout, Recording
 from tests.ecgsyn.dataset.small import (
     FOLD_HEAD,
     SMALL,
@@ -19,6 +13,12 @@ from tests.ecgsyn.dataset.small import (
     write_record,
     write_records,
 )
+
+import ecgsyn
+from ecgsyn.dataset import About, StoredPages
+from ecgsyn.dataset.about import PTB_XL, known_source
+from ecgsyn.dataset.sources import SimulatedRecord, file_records
+from ecgtypes import Cell, DatasetError, EcgError, Layout, Recording
 
 
 def _build(records: object, out: Path, **options: object) -> StoredPages:
@@ -124,8 +124,8 @@ def test_simulated_records_repeat_and_differ():
     one, other, spare = (SimulatedRecord(seed=5, number=n, spare=s) for n, s in ((1, 0), (2, 0), (1, 1)))
     assert one.load() == one.load()
     assert len({record.key for record in (one, other, spare)}) == 3
-    assert not one.load() == other.load()
-    assert not one.load() == spare.load()
+    assert one.load() != other.load()
+    assert one.load() != spare.load()
 
 
 def test_leads_that_the_simulator_lacks_are_told(tmp_path):

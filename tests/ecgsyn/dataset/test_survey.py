@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from tests.ecgsyn.dataset.small import SMALL, recording, recordings, write_record, write_records
 
 import ecgsyn
 from ecgsyn.dataset.manifest import read_manifest
@@ -14,7 +15,6 @@ from ecgsyn.dataset.store import Store
 from ecgsyn.formats import Format, Item, ItemFile, LeadClasses
 from ecgsyn.formats.item import Kind
 from ecgtypes import DatasetError, Recording, RecordingError
-from tests.ecgsyn.dataset.small import SMALL, recording, recordings, write_record, write_records
 
 GOOD = recording(0)
 
@@ -80,12 +80,12 @@ def test_strict_stops_at_it(tmp_path, case: str):
 
 
 def test_strict_stops_at_the_first(tmp_path):
-    with pytest.raises(DatasetError, match="000001.*too short"):
+    with pytest.raises(DatasetError, match=r"000001.*too short"):
         _build([GOOD, BAD["too short"][0], BAD["flat"][0]], tmp_path, strict=True)
 
 
 def test_where_no_record_can_be_used_the_reasons_are_told(tmp_path):
-    with pytest.raises(DatasetError, match="none of the 2 records can be used.*too short.*flat"):
+    with pytest.raises(DatasetError, match=r"none of the 2 records can be used.*too short.*flat"):
         _build([BAD["too short"][0], BAD["flat"][0]], tmp_path)
     assert not any(tmp_path.iterdir())
 
