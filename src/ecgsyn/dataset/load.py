@@ -3,6 +3,7 @@
 import os
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
@@ -137,7 +138,7 @@ class StoredPages(Sequence[Page]):
     def _streamed(self, shard: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
         """Yield pages of a shard while it is read once."""
         waiting = {row["key"]: row for row in rows}
-        with self._store.open(shard) as stream, tarfile.open(mode="r|", fileobj=stream) as tar:
+        with _told(shard), self._store.open(shard) as stream, tarfile.open(mode="r|", fileobj=stream) as tar:
             held: dict[str, bytes] = {}
             for member in tar:
                 row = waiting.get(member.name.split(".", 1)[0])
@@ -242,8 +243,18 @@ class _Place(NamedTuple):
 @lru_cache(maxsize=OPEN_SHARDS)
 def _members(store: Store, shard: str) -> Mapping[str, _Place]:
     """Return where each file of a shard lies."""
-    with store.open(shard) as stream, tarfile.open(fileobj=stream) as tar:
+    with _told(shard), store.open(shard) as stream, tarfile.open(fileobj=stream) as tar:
         return {member.name: _Place(member.offset_data, member.size) for member in tar}
+
+
+@contextmanager
+def _told(shard: str) -> Iterator[None]:
+    """Say of a shard that is no tar file that it is damaged."""
+    try:
+        yield
+    except tarfile.TarError as error:
+        message = f"{shard} is damaged: {error}; verify_dataset says what else is"
+        raise DatasetError(message) from error
 
 
 def _read_at(stream: IO[bytes], members: Mapping[str, _Place], name: str, shard: str) -> bytes:
