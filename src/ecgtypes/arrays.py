@@ -68,9 +68,9 @@ class ArraySpec:
         )
 
     def _validate(self, value: object, info: ValidationInfo) -> NDArray[Any]:
-        if isinstance(value, dict):
-            value = self._from_sidecar(value, info.context)
         try:
+            if isinstance(value, dict):
+                value = self._from_sidecar(value, info.context)
             raw = np.asarray(value)
             if raw.size and raw.dtype.kind not in "biufUS":
                 message = f"an array of {self.dtype} is asked for, not of {raw.dtype}"
