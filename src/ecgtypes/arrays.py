@@ -5,9 +5,12 @@ compares them with `numpy.array_equal` (NaN equals NaN), is unhashable, and writ
 an ``.npz`` sidecar beside the JSON text, never into it.
 """
 
+import struct
+import zlib
 from io import BytesIO
 from math import prod
 from pathlib import Path
+from tokenize import TokenError
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 from zipfile import BadZipFile
 
@@ -31,6 +34,13 @@ __all__ = [
 
 INLINE_LIMIT = 64
 """Arrays of at most this many values stand in the JSON text itself; larger ones need a sidecar."""
+
+
+DAMAGED = (
+    BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, SyntaxError, TokenError, struct.error,
+    zlib.error,
+)  # fmt: skip
+"""What numpy and zipfile raise for an archive with wrong bytes in it, beside ValueError."""
 
 
 class ArraySpec:
@@ -58,9 +68,9 @@ class ArraySpec:
         )
 
     def _validate(self, value: object, info: ValidationInfo) -> NDArray[Any]:
-        if isinstance(value, dict):
-            value = self._from_sidecar(value, info.context)
         try:
+            if isinstance(value, dict):
+                value = self._from_sidecar(value, info.context)
             raw = np.asarray(value)
             if raw.size and raw.dtype.kind not in "biufUS":
                 message = f"an array of {self.dtype} is asked for, not of {raw.dtype}"
@@ -269,7 +279,7 @@ class ArrayModel(Model):
         try:
             with np.load(BytesIO(arrays), allow_pickle=False) as sidecar:
                 held = {key: sidecar[key] for key in sidecar.files}
-        except (BadZipFile, EOFError) as error:
+        except DAMAGED as error:
             message = f"{name} is damaged: {error}"
             raise ValueError(message) from error
         return cls.model_validate_json(text, context={"arrays": held})

@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,8 @@ from ecgsyn.presets import Effects, load_effects
 from ecgtypes import DatasetError, Layout, Model, get_layout
 
 __all__ = ["chosen_effects", "chosen_layouts", "chosen_styles", "described"]
+
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def chosen_layouts(given: str | Layout | Iterable[str | Layout]) -> tuple[Layout, ...]:
@@ -74,11 +77,12 @@ def chosen_effects(given: str | Effects | Iterable[str | Effects]) -> tuple[Effe
     DatasetError
         When there is none, or one cannot be called.
     """
-    listed = [given] if isinstance(given, str) or callable(given) else list(given)
+    alone = isinstance(given, str) or callable(given) or not isinstance(given, Iterable)
+    listed = [given] if alone else list(given)
     found = [load_effects(one) if isinstance(one, str) else one for one in listed]
-    strange = next((one for one in found if not callable(one)), None)
-    if strange is not None or not found:
-        message = f"effects are names of presets, or are called with a page and rng=: not {strange!r}"
+    strange = [one for one in found if not callable(one)]
+    if strange or not found:
+        message = f"effects are names of presets, or are called with a page and rng=: not {strange[:1]}"
         raise DatasetError(message)
     return tuple(found)
 
@@ -104,15 +108,14 @@ def described(thing: object) -> str:
         return f"{getattr(thing, 'name', type(thing).__name__)} ({digest})"
     if inspect.isclass(thing) or inspect.isroutine(thing):
         return f"{thing.__module__}.{thing.__qualname__}"
-    kind = type(thing)
     # an address in memory is another in every process
-    return f"{kind.__module__}.{kind.__qualname__}" if kind.__repr__ is object.__repr__ else repr(thing)
+    return ADDRESS.sub("", repr(thing))
 
 
 def _listed(given: Any, kinds: Any, what: str) -> list[Any]:
-    listed = [given] if isinstance(given, kinds) else list(given)
-    strange = next((one for one in listed if not isinstance(one, kinds)), None)
-    if strange is not None or not listed:
-        message = f"a {what} is given by name or as it is, and there is at least one: not {strange!r}"
+    listed = list(given) if isinstance(given, Iterable) and not isinstance(given, kinds) else [given]
+    strange = [one for one in listed if not isinstance(one, kinds)]
+    if strange or not listed:
+        message = f"a {what} is given by name or as it is, and there is at least one: not {strange[:1]}"
         raise DatasetError(message)
     return listed

@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from ecgsyn.dataset.about import About, known_source
@@ -12,7 +13,7 @@ from ecgsyn.dataset.finish import finish
 from ecgsyn.dataset.manifest import MANIFEST, DatasetSummary, read_manifest
 from ecgsyn.dataset.plan import CHUNK, Job, Pages, check_same, checked_seed, library_versions
 from ecgsyn.dataset.records import Gathered, gather
-from ecgsyn.dataset.run import locked, run_chunks
+from ecgsyn.dataset.run import GOES_ON, locked, run_chunks
 from ecgsyn.dataset.sources import Records
 from ecgsyn.dataset.splits import Splitting, checked_shares, shares_of, split_records
 from ecgsyn.dataset.store import BUILD, Store
@@ -144,7 +145,7 @@ def build_dataset(
     shares = split if isinstance(split, str) else checked_shares(split)
     _check(pages=pages, crops=crops, shards=shards, tasks=tasks, image=image, split=shares)
     formats = _formats(format, tasks, sharded=shards is not None)
-    with locked(store):
+    with locked(store), _left_well(store):
         old = _begun(store)
         look = Look(
             layouts=given_layouts,
@@ -171,6 +172,26 @@ def build_dataset(
         store.write(PLAN, json.dumps(plan).encode())
         run_chunks(job, plan_pages, workers=workers, progress=progress)
         return finish(job, plan_pages, plan, gathered, source)
+
+
+@contextmanager
+def _left_well(store: Store) -> Iterator[None]:
+    """Leave nothing where nothing was begun, and say of a disk that fails how to go on."""
+    try:
+        yield
+    except DatasetError as error:
+        if not isinstance(error.__cause__, OSError) or GOES_ON in str(error):
+            raise
+        message = f"{error}. What is drawn stands in {store.url}: {GOES_ON}"
+        raise DatasetError(message) from error
+    finally:
+        if not store.exists(PLAN) and all(map(_is_ours, store.files(BUILD))):
+            store.remove(BUILD)
+
+
+def _is_ours(path: str) -> bool:
+    """Return whether a call that came to no plan may have left a file."""
+    return path == f"{BUILD}/lock" or path.startswith((f"{BUILD}/records/", f"{BUILD}/unfinished/"))
 
 
 def _drawing(drawing: Drawing | None, tasks: tuple[Task, ...]) -> Drawing:
@@ -224,8 +245,8 @@ def _formats(
 def _begun(store: Store) -> dict[str, Any] | None:
     """Return the plan of what a folder holds, None where it holds nothing."""
     if store.exists(MANIFEST):
-        manifest = read_manifest(store)
-        return {"arguments": dict(manifest.arguments), "libraries": dict(manifest.libraries)}
+        # as JSON has it: a manifest's lists are tuples, which equal no list of this call
+        return read_manifest(store).model_dump(mode="json", include={"arguments", "libraries"})
     if store.exists(PLAN):
         try:
             held: dict[str, Any] = json.loads(store.read(PLAN))
@@ -233,7 +254,7 @@ def _begun(store: Store) -> dict[str, Any] | None:
             message = f"{PLAN} of {store.url} is damaged ({error}): remove the folder and begin anew"
             raise DatasetError(message) from error
         return held
-    other = next((path for path in store.files() if not path.startswith(f"{BUILD}/")), None)
+    other = next((path for path in store.files() if not _is_ours(path)), None)
     if other is not None:
         message = f"{store.url} is not empty ({other}) and holds no dataset: give another folder"
         raise DatasetError(message)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import IO, Protocol, cast
+from typing import IO, NamedTuple, Protocol, cast
 
 from ecgsyn.dataset.items import items_of
 from ecgsyn.dataset.plan import Chunk, Job
@@ -87,10 +87,12 @@ def build_chunk(job: Job, chunk: Chunk) -> int:
     counts: Counter[tuple[str, ...]] = Counter()
     skipped: list[SkippedRecord] = []
     with _one_thread(), _sink(job, chunk) as sink:
-        for item in _items(job, chunk, skipped):
-            image = _put(job, sink, item)
-            fragments[ROW, item.kind].append(json.dumps(index_row(item, image=image, shard=sink.shard)))
-            for form, text in _kept(job, item):
+        for item, image, files, kept in _made_items(job, chunk, skipped):
+            for path, member, content in files:
+                sink.put(path, member, content)
+            place = image[0] if sink.shard is None else image[1]
+            fragments[ROW, item.kind].append(json.dumps(index_row(item, image=place, shard=sink.shard)))
+            for form, text in kept:
                 fragments[form, item.kind].append(text)
             counts[_properties(item)] += 1
     for (form, kind), texts in fragments.items():
@@ -118,10 +120,25 @@ def fragments_path(chunk: int, form: str, kind: Kind) -> str:
     return f"{BUILD}/fragments/{chunk:08d}/{form}-{kind}"
 
 
-def _items(job: Job, chunk: Chunk, skipped: list[SkippedRecord]) -> Iterator[Item]:
+class _Made(NamedTuple):
+    """An item with all that is written of it."""
+
+    item: Item
+    image: tuple[str, str]
+    """Path of the image, and its name within a shard."""
+    files: list[tuple[str, str, bytes]]
+    """Path, name within a shard, content."""
+    kept: list[tuple[str, str]]
+    """Name of a format, and what it keeps of the item."""
+
+
+def _made_items(job: Job, chunk: Chunk, skipped: list[SkippedRecord]) -> Iterator[_Made]:
     for place, choice in enumerate(chunk.choices):
+        crops = None if chunk.crops is None else chunk.crops[place]
         try:
             drawn = draw(job.look, choice)
+            # a page that one of the formats cannot hold is left out whole
+            made = [_made(job, item) for item in items_of(job, drawn, chunk.split, crops=crops)]
         except EcgError as error:
             if job.strict:
                 message = f"page {choice.page} of record {choice.records[0].key}: {error}"
@@ -133,34 +150,27 @@ def _items(job: Job, chunk: Chunk, skipped: list[SkippedRecord]) -> Iterator[Ite
         if job.strict and drawn.failures:
             message = "record {}: {}".format(*drawn.failures[0])
             raise DatasetError(message)
-        yield from items_of(
-            job, drawn, chunk.split, crops=None if chunk.crops is None else chunk.crops[place]
-        )
+        yield from made
 
 
-def _put(job: Job, sink: "_Sink", item: Item) -> str:
-    """Write the files of an item, and return where its image is."""
+def _made(job: Job, item: Item) -> _Made:
     formats = [one for one in job.formats if item.kind in one.kinds]
     text, arrays = PageFile(truth=item.page.truth, recording=item.page.recording).to_bytes()
     own = next((one for one in formats if one.holds_image), None)
-    image = f"{item.folder}/{item.split}/{item.key}{item.image_suffix}"
-    if own is None:
-        image = sink.put(image, f"{item.key}{item.image_suffix}", item.encoded)
-    else:
-        image = own.image_path(item)
-    sink.put(f"truth/{item.split}/{item.key}.json", f"{item.key}.json", text)
-    sink.put(f"truth/{item.split}/{item.key}.npz", f"{item.key}.npz", arrays)
-    for one in formats:
-        for file in one.files(item, job.classes):
-            sink.put(file.path_of(item), file.member_of(item), file.content)
-    return image
-
-
-def _kept(job: Job, item: Item) -> Iterator[tuple[str, str]]:
-    for one in job.formats:
-        text = one.fragment(item, job.classes) if item.kind in one.kinds else None
-        if text is not None:
-            yield one.name, text
+    member = f"{item.key}{item.image_suffix}"
+    image = (f"{item.folder}/{item.split}/{member}" if own is None else own.image_path(item), member)
+    files = [] if own is not None else [(*image, item.encoded)]
+    files += [
+        (f"truth/{item.split}/{item.key}.json", f"{item.key}.json", text),
+        (f"truth/{item.split}/{item.key}.npz", f"{item.key}.npz", arrays),
+    ]
+    files += [
+        (file.path_of(item), file.member_of(item), file.content)
+        for one in formats
+        for file in one.files(item, job.classes)
+    ]
+    kept = [(one.name, one.fragment(item, job.classes)) for one in formats]
+    return _Made(item, image, files, [(name, text) for name, text in kept if text is not None])
 
 
 def _properties(item: Item) -> tuple[str, ...]:
@@ -174,8 +184,8 @@ class _Sink(Protocol):
     files: list[FileEntry]
     shard: str | None
 
-    def put(self, path: str, member: str, content: bytes) -> str:
-        """Take a file, by its path or its name within a shard, and return which of them counts."""
+    def put(self, path: str, member: str, content: bytes) -> None:
+        """Take a file, by its path or its name within a shard."""
         ...
 
 
@@ -187,9 +197,8 @@ class _Folder:
         self.shard: str | None = None
         self._store = job.store
 
-    def put(self, path: str, member: str, content: bytes) -> str:  # noqa: ARG002
+    def put(self, path: str, member: str, content: bytes) -> None:  # noqa: ARG002
         self.files.append(self._store.write(path, content))
-        return path
 
 
 class _Shard:
@@ -200,12 +209,11 @@ class _Shard:
         self.shard: str | None = path
         self._tar = tar
 
-    def put(self, path: str, member: str, content: bytes) -> str:  # noqa: ARG002
+    def put(self, path: str, member: str, content: bytes) -> None:  # noqa: ARG002
         # the time, user and rights of a new TarInfo are the same everywhere
         info = tarfile.TarInfo(member)
         info.size = len(content)
         self._tar.addfile(info, BytesIO(content))
-        return member
 
 
 @contextmanager

@@ -22,9 +22,12 @@ CONTEXT = {
     "column": "cr:column",
     "conformsTo": "dct:conformsTo",
     "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
     "fileObject": "cr:fileObject",
@@ -33,15 +36,40 @@ CONTEXT = {
     "format": "cr:format",
     "includes": "cr:includes",
     "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
     "key": "cr:key",
     "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
     "recordSet": "cr:recordSet",
     "references": "cr:references",
+    "regex": "cr:regex",
     "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
+    "separator": "cr:separator",
     "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
 }
-"""The context that the specification gives, less what is not used here."""
+"""The context that the specification gives: readers warn of any other."""
+
+PNG, JPEG, BMP = "image/png", "image/jpeg", "image/bmp"
+
+IMAGES = (
+    ("images", "images/*/*.png", PNG),
+    ("images", "images/*/*.jpg", JPEG),
+    ("crops", "crops/*/*.png", PNG),
+    ("crops", "crops/*/*.jpg", JPEG),
+    ("digitization-dataset", "digitization-dataset/*/*.jpg", JPEG),
+    ("detection-dataset", "detection-dataset/images/*.jpg", JPEG),
+    ("segmentation", "segmentation/image/*.png", PNG),
+    ("overlap-dataset", "overlap-dataset/without-overlap/image/*.png", PNG),
+    ("overlap-dataset", "overlap-dataset/with-overlap/image/*.bmp", BMP),
+    ("shards", "shards/*.tar", "application/x-tar"),
+)
+"""Where images may be: folder, pattern, what they are."""
 
 COLUMNS = (
     ("key", "sc:Text", "names the files of the item"),
@@ -61,7 +89,7 @@ COLUMNS = (
 
 
 def croissant(
-    plan: dict[str, Any], summary: DatasetSummary, about: About, index: FileEntry, *, sharded: bool
+    plan: dict[str, Any], summary: DatasetSummary, about: About, index: FileEntry, folders: set[str]
 ) -> bytes:
     """Return the description.
 
@@ -73,13 +101,14 @@ def croissant(
     about : About
     index : FileEntry
         Of ``index.parquet``.
-    sharded : bool
-        Whether items are in tar files.
+    folders : set of str
+        That the dataset has.
 
     Returns
     -------
     bytes
-        JSON-LD; paths are relative to the dataset's folder.
+        JSON-LD; paths are relative to the dataset's folder. It has no date, which the format recommends:
+        the same call gives the same text.
     """
     tasks = ", ".join(plan["arguments"]["task"])
     held: dict[str, Any] = {
@@ -92,10 +121,11 @@ def croissant(
             f"ecgpaper from {about.name}."
         ),
         "version": plan["libraries"]["ecgpaper"],
-        "url": about.url or "https://example.org/ecg-pages",
-        "distribution": _distribution(index, sharded=sharded),
+        "distribution": _distribution(index, plan["arguments"]["image"], folders),
         "recordSet": [_record_set()],
     }
+    if about.url:
+        held["url"] = about.url
     if about.license:
         held["license"] = about.license
     if about.citation:
@@ -103,16 +133,7 @@ def croissant(
     return json.dumps(held, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-def _distribution(index: FileEntry, *, sharded: bool) -> list[dict[str, Any]]:
-    folder = {
-        "@type": "cr:FileObject",
-        "@id": "folder",
-        "name": "folder",
-        "description": "The dataset's folder.",
-        "contentUrl": ".",
-        "encodingFormat": "inode/directory",
-        "sha256": index.sha256,
-    }
+def _distribution(index: FileEntry, image: str, folders: set[str]) -> list[dict[str, Any]]:
     table = {
         "@type": "cr:FileObject",
         "@id": INDEX,
@@ -122,15 +143,20 @@ def _distribution(index: FileEntry, *, sharded: bool) -> list[dict[str, Any]]:
         "encodingFormat": "application/x-parquet",
         "sha256": index.sha256,
     }
-    files = {
-        "@type": "cr:FileSet",
-        "@id": "shards" if sharded else "images",
-        "name": "shards" if sharded else "images",
-        "containedIn": {"@id": "folder"},
-        "encodingFormat": "application/x-tar" if sharded else "image/png",
-        "includes": "shards/*.tar" if sharded else "images/*/*",
-    }
-    return [folder, table, files]
+    other = PNG if image == "jpeg" else JPEG
+    files = [
+        {
+            "@type": "cr:FileSet",
+            "@id": pattern,
+            "name": pattern,
+            "description": f"Files below {folder}/ of the dataset's folder.",
+            "encodingFormat": kind,
+            "includes": pattern,
+        }
+        for folder, pattern, kind in IMAGES
+        if folder in folders and not (folder in ("images", "crops") and kind == other)
+    ]
+    return [table, *files]
 
 
 def _record_set() -> dict[str, Any]:

@@ -3,8 +3,10 @@
 import os
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
+from itertools import pairwise
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple, Self, overload
 
@@ -98,13 +100,14 @@ class StoredPages(Sequence[Page]):
         start = 0
         while start < len(self._rows):
             shard = self._rows[start]["shard"]
-            if shard is None:
-                yield self[start]
-                start += 1
-                continue
-            stop = start
-            while stop < len(self._rows) and self._rows[stop]["shard"] == shard:
+            stop = start + 1
+            while shard is not None and stop < len(self._rows) and self._rows[stop]["shard"] == shard:
                 stop += 1
+            # turned round, say, they are not met in their order
+            if shard is None or not _ascending(self._rows[start:stop]):
+                yield from (self[i] for i in range(start, stop))
+                start = stop
+                continue
             yield from self._streamed(shard, self._rows[start:stop])
             start = stop
 
@@ -135,7 +138,7 @@ class StoredPages(Sequence[Page]):
     def _streamed(self, shard: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
         """Yield pages of a shard while it is read once."""
         waiting = {row["key"]: row for row in rows}
-        with self._store.open(shard) as stream, tarfile.open(mode="r|", fileobj=stream) as tar:
+        with _told(shard), self._store.open(shard) as stream, tarfile.open(mode="r|", fileobj=stream) as tar:
             held: dict[str, bytes] = {}
             for member in tar:
                 row = waiting.get(member.name.split(".", 1)[0])
@@ -193,6 +196,7 @@ def load_dataset(
 
     store = Store(os.fspath(path))
     read_manifest(store)
+    _members.cache_clear()  # another dataset may have stood there
     if split is not None and split not in SPLITS:
         message = f"a split is one of {', '.join(SPLITS)}, not {split!r}"
         raise DatasetError(message)
@@ -225,6 +229,12 @@ def load_manifest(path: str | os.PathLike[str]) -> Manifest:
     return read_manifest(Store(os.fspath(path)))
 
 
+def _ascending(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether rows have the order in which their shard has them."""
+    places = [(row["page"], row["key"]) for row in rows]
+    return all(a < b for a, b in pairwise(places))
+
+
 class _Place(NamedTuple):
     offset: int
     size: int
@@ -233,8 +243,18 @@ class _Place(NamedTuple):
 @lru_cache(maxsize=OPEN_SHARDS)
 def _members(store: Store, shard: str) -> Mapping[str, _Place]:
     """Return where each file of a shard lies."""
-    with store.open(shard) as stream, tarfile.open(fileobj=stream) as tar:
+    with _told(shard), store.open(shard) as stream, tarfile.open(fileobj=stream) as tar:
         return {member.name: _Place(member.offset_data, member.size) for member in tar}
+
+
+@contextmanager
+def _told(shard: str) -> Iterator[None]:
+    """Say of a shard that is no tar file that it is damaged."""
+    try:
+        yield
+    except tarfile.TarError as error:
+        message = f"{shard} is damaged: {error}; verify_dataset says what else is"
+        raise DatasetError(message) from error
 
 
 def _read_at(stream: IO[bytes], members: Mapping[str, _Place], name: str, shard: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from typing import Any
 
@@ -124,7 +124,7 @@ class Pages:
             for within, first in enumerate(range(0, count, self.size)):
                 places = range(first, min(first + self.size, count))
                 choices = tuple(
-                    choose(self.look, page + i, refs, first=refs.place(place, page + i))
+                    choose(self.look, page + i, partial(refs, place, page + i))
                     for i, place in enumerate(places)
                 )
                 yield Chunk(
@@ -138,7 +138,7 @@ class Pages:
         for split, count in self.per_split.items():
             if page < start + count:
                 refs = self._refs(split)
-                return split, choose(self.look, page, refs, first=refs.place(page - start, page))
+                return split, choose(self.look, page, partial(refs, page - start, page))
             start += count
         message = f"there is no page {page}: there are {self.count}"
         raise IndexError(message)
@@ -163,20 +163,17 @@ class Pages:
 
 
 class _Refs:
-    """The records of a split, by their place in its order."""
+    """The records of a split, by a page's place within it."""
 
     def __init__(self, look: Look, split: int, refs: tuple[RecordRef, ...] | None) -> None:
         self._refs, self._seed = refs, look.seed
         self._order = None if refs is None else RecordOrder(len(refs), look, split)
 
-    def __call__(self, place: int) -> RecordRef:
+    def __call__(self, place: int, page: int, step: int) -> RecordRef:
+        """Return the record of a page, and those after it; no simulated one is another page's too."""
         if self._refs is None or self._order is None:
-            return SimulatedRecord(seed=self._seed, number=place)
-        return self._refs[self._order(place)]
-
-    def place(self, within: int, page: int) -> int:
-        """Return the place of a page's record: simulated ones are numbered through all splits."""
-        return page if self._refs is None else within
+            return SimulatedRecord(seed=self._seed, number=page, spare=step)
+        return self._refs[self._order(place + step)]
 
 
 def checked_seed(seed: int | None) -> int:

@@ -38,10 +38,10 @@ class Gathered:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the names and signals of all records."""
+        """SHA-256 of all that is known of the records: names, signals, patients, folds."""
         found = hashlib.sha256()
         for one in self.surveyed:
-            found.update(f"{one.key}\0{one.digest}\0".encode())
+            found.update(f"{one.key}\0{one.digest}\0{one.patient}\0{one.fold}\0".encode())
         return found.hexdigest()
 
 

@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Iterator
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
 from ecgsyn.dataset.chunks import Receipt, build_chunk, receipt_path
@@ -11,7 +10,9 @@ from ecgsyn.dataset.progress import progress_bar
 from ecgsyn.dataset.store import BUILD, Store
 from ecgtypes import DatasetError
 
-__all__ = ["locked", "run_chunks"]
+__all__ = ["GOES_ON", "locked", "run_chunks"]
+
+GOES_ON = "when the cause is mended, the same call goes on from there"
 
 LOST = {"BrokenProcessPool", "TerminatedWorkerError", "KilledWorker", "CommClosedError"}
 """Names of the errors by which joblib's and dask's schedulers say that a worker is gone."""
@@ -82,9 +83,10 @@ def run_chunks(job: Job, pages: Pages, *, workers: int | None, progress: bool | 
                 bar.update(count)
         except DatasetError as error:
             raise DatasetError(_stands(str(error), done, pages, job)) from error
-        except (BrokenProcessPool, OSError, RuntimeError) as error:
+        except Exception as error:
+            # dask's KilledWorker derives from Exception alone, and dask need not be installed
             names = {kind.__name__ for kind in type(error).__mro__}
-            if isinstance(error, RuntimeError) and not names & LOST:
+            if not (isinstance(error, OSError) or names & LOST):
                 raise
             what = f"a worker is gone, or the disk failed ({type(error).__name__}: {error})"
             raise DatasetError(_stands(what, done, pages, job)) from error
@@ -99,10 +101,7 @@ def _calm() -> Iterator[None]:
 
 
 def _stands(what: str, done: int, pages: Pages, job: Job) -> str:
-    return (
-        f"{what.rstrip('.')}. {done:,} of {pages.count:,} pages stand in {job.store.url}: when the cause is "
-        "mended, the same call goes on from there"
-    )
+    return f"{what.rstrip('.')}. {done:,} of {pages.count:,} pages stand in {job.store.url}: {GOES_ON}"
 
 
 def _there(store: Store, pages: Pages) -> frozenset[int]:

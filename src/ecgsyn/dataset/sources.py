@@ -147,19 +147,24 @@ class SimulatedRecord:
     ----------
     seed : int
     number : int
+        Of the page that it is for.
+    spare : int, default 0
+        Its number among those for the same page.
     """
 
     seed: int
     number: int
+    spare: int = 0
 
     @property
     def key(self) -> str:
         """Its number."""
-        return f"simulated-{self.number:06d}"
+        return f"simulated-{self.number:06d}" + (f"-{self.spare}" if self.spare else "")
 
     def load(self) -> Recording:
         """Simulate it."""
-        rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(1, self.number)))
+        place = (1, self.number, self.spare) if self.spare else (1, self.number)
+        rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=place))
         names, shares = zip(*RHYTHMS, strict=True)
         recording = simulate_recording(
             rhythm=names[int(rng.choice(len(names), p=shares))],
@@ -224,23 +229,25 @@ def _folder(root: Path) -> tuple[FileRecord, ...]:
 def _ptb_xl(root: Path) -> tuple[FileRecord, ...]:
     with (root / PTB_XL_TABLE).open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream)
-        missing = {"patient_id", "strat_fold", "filename_hr"} - set(rows.fieldnames or ())
-        if missing:
-            message = f"{root / PTB_XL_TABLE} has no column {', '.join(sorted(missing))}"
-            raise DatasetError(message)
         try:
-            return tuple(
-                FileRecord(
-                    path=_absolute(root / row["filename_hr"]),
-                    key=row["filename_hr"],
-                    patient=row["patient_id"].removesuffix(".0"),
-                    fold=int(float(row["strat_fold"])),
-                )
-                for row in rows
-            )
-        except (ValueError, AttributeError, TypeError) as error:
+            missing = {"patient_id", "strat_fold", "filename_hr"} - set(rows.fieldnames or ())
+            found = () if missing else tuple(_listed_record(root, row) for row in rows)
+        except (ValueError, AttributeError, TypeError, OverflowError, csv.Error) as error:
             message = f"{root / PTB_XL_TABLE} is damaged in line {rows.line_num}: {error}"
             raise DatasetError(message) from error
+    if missing:
+        message = f"{root / PTB_XL_TABLE} has no column {', '.join(sorted(missing))}"
+        raise DatasetError(message)
+    return found
+
+
+def _listed_record(root: Path, row: dict[str, str]) -> FileRecord:
+    return FileRecord(
+        path=_absolute(root / row["filename_hr"]),
+        key=row["filename_hr"],
+        patient=row["patient_id"].removesuffix(".0"),
+        fold=int(float(row["strat_fold"])),
+    )
 
 
 def _absolute(path: str | os.PathLike[str]) -> str:

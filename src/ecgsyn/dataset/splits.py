@@ -36,9 +36,12 @@ def checked_shares(split: Sequence[float]) -> tuple[float, float, float]:
     DatasetError
         When one is negative or no number, or they do not add up to 1.
     """
-    given = [float(share) for share in split]
+    try:
+        given = [float(share) for share in split]
+    except (TypeError, ValueError):
+        given = []
     if not 1 <= len(given) <= len(SPLITS) or not all(0 <= share <= 1 for share in given):
-        message = f"split gives shares from 0 to 1 of train, val and test, not {tuple(split)}"
+        message = f"split gives shares from 0 to 1 of train, val and test, not {split!r}"
         raise DatasetError(message)
     if abs(sum(given) - 1) > 1e-6:
         message = f"the shares of train, val and test add up to 1, not to {sum(given):g}: {tuple(split)}"
@@ -66,7 +69,7 @@ def shared_out(count: int, shares: Sequence[float]) -> tuple[int, ...]:
     >>> shared_out(10, (0.8, 0.1, 0.1)), shared_out(5, (0.8, 0.1, 0.1))
     ((8, 1, 1), (4, 1, 0))
     """
-    exact = np.array(shares, dtype=np.float64) * count
+    exact = np.array(shares, dtype=np.float64) / sum(shares) * count
     whole = np.floor(exact + 1e-9).astype(int)
     rest = np.argsort(-(exact - whole), kind="stable")[: count - int(whole.sum())]
     whole[rest] += 1

@@ -15,7 +15,7 @@ from ecgsyn.page_styles import PageStyle
 from ecgsyn.presets import Effects
 from ecgsyn.renderer import Renderer
 from ecgsyn.standard import StandardRenderer
-from ecgtypes import EcgError, Layout, Lead, Page, PageRenderer, Recording
+from ecgtypes import EcgError, Layout, Lead, Page, PageRenderer, Recording, RecordingError
 
 __all__ = ["Drawn", "Look", "Origin", "PageChoice", "RecordOrder", "check_fits", "choose", "draw"]
 
@@ -128,7 +128,7 @@ class Drawn:
         return next(iter(self.origins.values()))
 
 
-def choose(look: Look, page: int, records: Callable[[int], RecordRef], *, first: int = 0) -> PageChoice:
+def choose(look: Look, page: int, records: Callable[[int], RecordRef]) -> PageChoice:
     """Choose what a page is to be.
 
     Parameters
@@ -136,9 +136,7 @@ def choose(look: Look, page: int, records: Callable[[int], RecordRef], *, first:
     look : Look
     page : int
     records : callable
-        Takes a place in the order of records, and returns the record there.
-    first : int, default 0
-        The page's own place in it.
+        Takes a number and returns a record: the page's own for 0, then others of its split.
 
     Returns
     -------
@@ -151,7 +149,7 @@ def choose(look: Look, page: int, records: Callable[[int], RecordRef], *, first:
         layout=layout,
         style=look.balanced(1, len(look.styles), page),
         effects=look.balanced(2, len(look.effects), page),
-        records=tuple(records(first + step) for step in range(needed + TRIES - 1)),
+        records=tuple(records(step) for step in range(needed + TRIES - 1)),
     )
 
 
@@ -228,6 +226,9 @@ def _drawn(
     part = _part(recording, max(cell.stop for cell in layout.cells), rng)
     pitch = _row_pitch(drawing, make(row_pitch=None), part, rng)
     page = make(row_pitch=pitch).render(part, rng=int(rng.integers(2**53)))
+    if not any(lead.visible.any() for lead in page.truth.leads):
+        message = "nothing of the record lies on the page: remove its offset"
+        raise RecordingError(message)
     changed = look.effects[choice.effects](page, rng=rng)
     return Drawn(
         page=changed,

@@ -39,10 +39,10 @@ def chosen_tasks(task: str | Iterable[str]) -> tuple[Task, ...]:
     DatasetError
         When there is none, or a name is unknown.
     """
-    asked = [task] if isinstance(task, str) else list(task)
-    strange = next((one for one in asked if one not in TASKS), None)
-    if strange is not None or not asked:
-        message = f"a dataset's task is one or more of {', '.join(TASKS)}, not {strange!r}"
+    asked = list(task) if isinstance(task, Iterable) and not isinstance(task, str) else [task]
+    strange = [one for one in asked if one not in TASKS]
+    if strange or not asked:
+        message = f"a dataset's task is one or more of {', '.join(TASKS)}, not {strange[:1]}"
         raise DatasetError(message)
     return tuple(one for one in TASKS if one in asked)
 

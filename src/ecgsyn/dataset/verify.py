@@ -17,7 +17,7 @@ from ecgsyn.dataset.store import BUILD, FileEntry, Store
 from ecgsyn.formats.boxes import labelled_boxes
 from ecgsyn.formats.item import LeadClasses
 from ecgsyn.formats.masks import read_mask, target_mask
-from ecgsyn.formats.yolo import read_yolo_labels
+from ecgsyn.formats.yolo import read_yolo_labels, read_yolo_names
 from ecgtypes import EcgError, LeadMask, LeadTruth, Model, Page
 
 __all__ = ["Verification", "verify_dataset"]
@@ -68,9 +68,9 @@ def verify_dataset(
 
     Every file is there with the hash that the manifest has, and no other; the index has as many items as
     the manifest counts; no patient is in two splits. Of each page and crop: it loads; boxes lie inside
-    the image, and those of YOLO label files are those of the truth; each lead's visible samples lie on
-    its mask; mask files are those of the truth. In COCO files, identifiers are unique, every annotation
-    has its image, and boxes lie inside.
+    the image, and those of YOLO label files are those of the truth, with their names; each lead's visible
+    samples lie on its mask; mask files are those of the truth. In COCO files, identifiers are unique,
+    every annotation has its image, and boxes lie inside.
 
     Parameters
     ----------
@@ -108,9 +108,10 @@ def verify_dataset(
         problems += _index_problems(manifest, pages)
         named = manifest.arguments["format"]
         formats = frozenset(str(name) for name in named) if isinstance(named, tuple | list) else frozenset()
+        names = read_yolo_names(store.read("data.yaml").decode()) if "yolo" in formats else {}
         parts = [pages[i : i + BATCH] for i in range(0, items, BATCH)]
         with progress_bar(items, "checking", "item", shown=progress) as bar:
-            checked = run(delayed(_item_problems)(part, formats) for part in parts)
+            checked = run(delayed(_item_problems)(part, formats, names) for part in parts)
             for part, found in zip(parts, checked, strict=True):
                 problems += found
                 bar.update(len(part))
@@ -168,12 +169,12 @@ def _counted(row: Mapping[str, Any]) -> ItemCount:
     return ItemCount(**{name: row[name] for name in names}, stratum=row["stratum"] or "", count=1)
 
 
-def _item_problems(pages: StoredPages, formats: frozenset[str]) -> list[str]:
+def _item_problems(pages: StoredPages, formats: frozenset[str], names: Mapping[int, str]) -> list[str]:
     problems = []
     for index, row in enumerate(pages.rows):
         try:
             page = pages[index]
-            found = [*_page_problems(page), *_file_problems(pages, index, page, formats)]
+            found = [*_page_problems(page), *_file_problems(pages, index, page, formats, names)]
         except EcgError as error:
             found = [str(error)]
         problems += [f"{row['key']}: {text}" for text in found]
@@ -208,7 +209,9 @@ def _on_mask(lead: LeadTruth, mask: LeadMask) -> float:
     return float(near.mean())
 
 
-def _file_problems(pages: StoredPages, index: int, page: Page, formats: frozenset[str]) -> Iterator[str]:
+def _file_problems(
+    pages: StoredPages, index: int, page: Page, formats: frozenset[str], names: Mapping[int, str]
+) -> Iterator[str]:
     crop = pages.rows[index]["kind"] == "crop"
     if crop:
         for name, folder, suffix in (("masks", "masks", ".png"), ("masks-bmp", "masks-bmp", ".bmp")):
@@ -217,18 +220,19 @@ def _file_problems(pages: StoredPages, index: int, page: Page, formats: frozense
             ):
                 yield f"its mask in {folder} is not that of the truth"
     elif "yolo" in formats:
-        yield from _yolo_problems(pages.file(index, "labels", ".txt").decode(), page)
+        yield from _yolo_problems(pages.file(index, "labels", ".txt").decode(), page, names)
 
 
-def _yolo_problems(text: str, page: Page) -> Iterator[str]:
-    # numbers alone are compared here: which class has which number stands in data.yaml
-    boxes = read_yolo_labels(text, page.truth.size, {i: str(i) for i in range(100)})
+def _yolo_problems(text: str, page: Page, names: Mapping[int, str]) -> Iterator[str]:
+    boxes = read_yolo_labels(text, page.truth.size, names)
     wanted = list(labelled_boxes(page, LeadClasses(lead.lead for lead in page.truth.leads)))
     if len(boxes) != len(wanted):
         yield f"its label file has {len(boxes)} boxes, the truth {len(wanted)}"
         return
-    for (_, box), one in zip(boxes, wanted, strict=True):
-        if box.iou(one.box) < SAME_BOX:
+    for (name, box), one in zip(boxes, wanted, strict=True):
+        if name != (f"{one.lead.lead} name" if one.is_name else one.lead.lead):
+            yield f"a box of {one.lead.lead} is called {name} in its label file"
+        elif box.iou(one.box) < SAME_BOX:
             yield f"the box of {one.lead.lead} in its label file is not that of the truth"
 
 

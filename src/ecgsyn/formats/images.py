@@ -81,6 +81,6 @@ def read_image(content: bytes) -> NDArray[np.uint8]:
     try:
         with Image.open(BytesIO(content)) as image:
             return np.asarray(image.convert("RGB"))
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         message = f"the image cannot be read: {error}"
         raise ImageError(message) from error

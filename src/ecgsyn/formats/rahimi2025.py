@@ -8,7 +8,7 @@ to V6, a rhythm strip after them. Signals are JSON lists of mV. Boxes have class
 lead, 1 to 12 for the names I to V6.
 
 What differs: leads are numbered by their name (the published scripts list aVL before aVR, their source
-aVR before aVL); where there is more than one split, its name is one more folder.
+aVR before aVL); ``logs.json`` has the split of each item.
 """
 
 import json

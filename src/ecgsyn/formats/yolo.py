@@ -5,6 +5,7 @@ box, ``class x y width height``, centre and size in shares of the image's width 
 ``images/train/a.png`` stand in ``labels/train/a.txt``.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
@@ -13,7 +14,7 @@ from ecgsyn.formats.boxes import labelled_boxes
 from ecgsyn.formats.item import Item, ItemFile, Kind, LeadClasses
 from ecgtypes import Box, DatasetError
 
-__all__ = ["Yolo", "read_yolo_labels", "yolo_line"]
+__all__ = ["Yolo", "read_yolo_labels", "read_yolo_names", "yolo_line"]
 
 
 class Yolo(Format):
@@ -36,7 +37,8 @@ class Yolo(Format):
 
     def finish(self, written: Written) -> Iterable[Finished]:
         """Return ``data.yaml``."""
-        lines = ["path: ."]
+        # without "path:", readers take the folder of the file; "." would be that in which they run
+        lines: list[str] = []
         # the format asks for train and val; one that is empty stands for the other
         splits = {name: name if name in written.splits else written.splits[0] for name in ("train", "val")}
         splits |= {name: name for name in written.splits}
@@ -68,6 +70,20 @@ def yolo_line(number: int, box: Box, size: tuple[int, int]) -> str:
     # rounded corners first, so that centre and size never reach beyond the image
     x0, x1, y0, y1 = (min(max(round(value, 6), 0.0), 1.0) for value in (x0, x1, y0, y1))
     return f"{number} {(x0 + x1) / 2:.7f} {(y0 + y1) / 2:.7f} {x1 - x0:.6f} {y1 - y0:.6f}"
+
+
+def read_yolo_names(text: str) -> dict[int, str]:
+    """Return the names of the classes in a ``data.yaml`` that `Yolo` wrote.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    dict of int to str
+    """
+    return {int(number): name for number, name in re.findall(r'^  (\d+): "(.*)"$', text, re.MULTILINE)}
 
 
 def read_yolo_labels(
