@@ -224,8 +224,7 @@ def _formats(
 def _begun(store: Store) -> dict[str, Any] | None:
     """Return the plan of what a folder holds, None where it holds nothing."""
     if store.exists(MANIFEST):
-        manifest = read_manifest(store)
-        return {"arguments": dict(manifest.arguments), "libraries": dict(manifest.libraries)}
+        return read_manifest(store).model_dump(mode="json", include={"arguments", "libraries"})
     if store.exists(PLAN):
         try:
             held: dict[str, Any] = json.loads(store.read(PLAN))

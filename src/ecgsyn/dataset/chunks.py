@@ -142,7 +142,8 @@ def _put(job: Job, sink: "_Sink", item: Item) -> str:
     """Write the files of an item, and return where its image is."""
     formats = [one for one in job.formats if item.kind in one.kinds]
     text, arrays = PageFile(truth=item.page.truth, recording=item.page.recording).to_bytes()
-    own = next((one for one in formats if one.holds_image), None)
+    # what other formats write names the image in its usual place
+    own = formats[0] if formats and all(one.holds_image for one in formats) else None
     image = f"{item.folder}/{item.split}/{item.key}{item.image_suffix}"
     if own is None:
         image = sink.put(image, f"{item.key}{item.image_suffix}", item.encoded)

@@ -59,9 +59,21 @@ COLUMNS = (
 )
 """Columns of the index that are described: name, type, meaning."""
 
+FILE_SETS = {
+    "images": ("images/*/*", ""),
+    "crops": ("crops/*/*", ""),
+    "shards": ("shards/*.tar", "application/x-tar"),
+    "digitization-dataset": ("digitization-dataset/*/*.jpg", "image/jpeg"),
+    "detection-dataset": ("detection-dataset/images/*.jpg", "image/jpeg"),
+    "segmentation": ("segmentation/image/*.png", "image/png"),
+    "overlap-dataset": ("overlap-dataset/*/image/*", "image/*"),
+}
+"""Folders with images, or with shards that hold them: files and their type, ""
+where the caller chose it. The last four are those of rahimi2025."""
+
 
 def croissant(
-    plan: dict[str, Any], summary: DatasetSummary, about: About, index: FileEntry, *, sharded: bool
+    plan: dict[str, Any], summary: DatasetSummary, about: About, index: FileEntry, folders: set[str]
 ) -> bytes:
     """Return the description.
 
@@ -73,8 +85,8 @@ def croissant(
     about : About
     index : FileEntry
         Of ``index.parquet``.
-    sharded : bool
-        Whether items are in tar files.
+    folders : set of str
+        That the dataset has.
 
     Returns
     -------
@@ -93,7 +105,7 @@ def croissant(
         ),
         "version": plan["libraries"]["ecgpaper"],
         "url": about.url or "https://example.org/ecg-pages",
-        "distribution": _distribution(index, sharded=sharded),
+        "distribution": _distribution(plan["arguments"]["image"], index, folders),
         "recordSet": [_record_set()],
     }
     if about.license:
@@ -103,7 +115,7 @@ def croissant(
     return json.dumps(held, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-def _distribution(index: FileEntry, *, sharded: bool) -> list[dict[str, Any]]:
+def _distribution(image: str, index: FileEntry, folders: set[str]) -> list[dict[str, Any]]:
     folder = {
         "@type": "cr:FileObject",
         "@id": "folder",
@@ -122,15 +134,19 @@ def _distribution(index: FileEntry, *, sharded: bool) -> list[dict[str, Any]]:
         "encodingFormat": "application/x-parquet",
         "sha256": index.sha256,
     }
-    files = {
-        "@type": "cr:FileSet",
-        "@id": "shards" if sharded else "images",
-        "name": "shards" if sharded else "images",
-        "containedIn": {"@id": "folder"},
-        "encodingFormat": "application/x-tar" if sharded else "image/png",
-        "includes": "shards/*.tar" if sharded else "images/*/*",
-    }
-    return [folder, table, files]
+    files = [
+        {
+            "@type": "cr:FileSet",
+            "@id": name,
+            "name": name,
+            "containedIn": {"@id": "folder"},
+            "encodingFormat": kind or f"image/{image}",
+            "includes": pattern,
+        }
+        for name, (pattern, kind) in FILE_SETS.items()
+        if name in folders
+    ]
+    return [folder, table, *files]
 
 
 def _record_set() -> dict[str, Any]:

@@ -63,7 +63,7 @@ def finish(job: Job, pages: Pages, plan: dict[str, Any], gathered: Gathered, abo
     folders = {entry.path.split("/")[0] for receipt in _receipts(store, pages) for entry in receipt.files}
     folders |= {entry.path.split("/")[0] for entry in last}
     last.append(store.write(DATASHEET, datasheet(plan, summary, about, folders)))
-    described = croissant(plan, summary, about, index, sharded=job.shards)
+    described = croissant(plan, summary, about, index, folders)
     last.append(store.write(CROISSANT, described))
     files = (entry for receipt in _receipts(store, pages) for entry in receipt.files)
     with store.writer(MANIFEST) as stream:
