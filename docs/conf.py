@@ -37,7 +37,7 @@ html_theme_options = {"show_prev_next": False, "navigation_with_keys": False, "s
 sphinx_gallery_conf = {
     "examples_dirs": str(HERE.parent / "examples"),
     "gallery_dirs": "auto_examples",
-    "filename_pattern": r"/(quickstart|photo_with_truth)\.py",
+    "filename_pattern": r"/(quickstart|photo_with_truth|build_datasets)\.py",
     "download_all_examples": False,
     "show_memory": False,
     "remove_config_comments": True,
@@ -48,8 +48,10 @@ PACKAGES = (
     "ecgtypes",
     "ecgsyn",
     "ecgsyn.effects",
+    "ecgsyn.formats",
     "ecgsyn.testing",
     "ecgseg",
+    "ecgseg.data",
     "ecgdigit",
     "ecgdigit.testing",
 )
