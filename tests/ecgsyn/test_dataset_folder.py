@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import ecgdigit
 import ecgsyn
 
 DRAWING = ecgsyn.Drawing(dpi=72)
@@ -61,3 +62,25 @@ def test_images_stand_where_a_second_format_names_them(tmp_path):
     assert (tmp_path / "pages" / "images" / "train" / "000000.png").is_file()
     assert (tmp_path / "pages" / "detection-dataset" / "images" / "0_3by4.jpg").is_file()
     assert ecgsyn.verify_dataset(tmp_path / "pages").ok
+
+
+def test_a_dataset_does_not_tell_where_its_records_lie(tmp_path):
+    for name in ("here", "there"):
+        folder = tmp_path / name / "records"
+        ecgdigit.write_record(ecgsyn.simulate_recording(rng=1), folder / "good")
+        ecgdigit.write_record(ecgsyn.simulate_recording(rng=2), folder / "short")
+        (folder / "short.dat").write_bytes(b"12")
+        (folder / "bad.hea").write_text("rubbish")
+        done = ecgsyn.build_dataset(
+            folder,
+            tmp_path / name / "out",
+            task="detection",
+            drawing=DRAWING,
+            split=(1, 0, 0),
+            seed=7,
+            workers=1,
+        )
+        assert [one.record for one in done.skipped] == ["bad", "short"]
+        assert done.skipped[1].reason.startswith("short.dat is truncated")
+    here, there = ((tmp_path / name / "out" / "manifest.json").read_bytes() for name in ("here", "there"))
+    assert here == there

@@ -10,6 +10,7 @@ from typing import IO, Protocol, cast
 
 from ecgsyn.dataset.items import items_of
 from ecgsyn.dataset.plan import Chunk, Job
+from ecgsyn.dataset.sources import reason_of
 from ecgsyn.dataset.store import BUILD, FileEntry
 from ecgsyn.dataset.stream import draw
 from ecgsyn.dataset.survey import SkippedRecord
@@ -126,7 +127,7 @@ def _items(job: Job, chunk: Chunk, skipped: list[SkippedRecord]) -> Iterator[Ite
             if job.strict:
                 message = f"page {choice.page} of record {choice.records[0].key}: {error}"
                 raise DatasetError(message) from error
-            reason = f"page {choice.page} is left out: {error}"
+            reason = f"page {choice.page} is left out: {reason_of(error, choice.records[0])}"
             skipped.append(SkippedRecord(record=choice.records[0].key, reason=reason))
             continue
         skipped += [SkippedRecord(record=key, reason=reason) for key, reason in drawn.failures]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ecgsyn.dataset.drawing import Drawing, drawn_from
-from ecgsyn.dataset.sources import RecordRef
+from ecgsyn.dataset.sources import RecordRef, reason_of
 from ecgsyn.page_styles import PageStyle
 from ecgsyn.presets import Effects
 from ecgsyn.renderer import Renderer
@@ -200,7 +200,7 @@ def draw(look: Look, choice: PageChoice) -> Drawn:
         try:
             return _drawn(look, choice, refs, number, tuple(failures))
         except EcgError as error:
-            failures.append((refs[0].key, str(error)))
+            failures.append((refs[0].key, reason_of(error, refs[0])))
             last = error
     raise last
 
