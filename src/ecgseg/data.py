@@ -28,7 +28,10 @@ __all__ = [
 ]
 
 Sample: TypeAlias = dict[str, torch.Tensor]
+"""What a network is shown of one page, and what it should say."""
+
 SampleFunction: TypeAlias = Callable[[Page], Sample]
+"""What makes a sample of a page."""
 
 
 @runtime_checkable
