@@ -84,3 +84,9 @@ def test_a_dataset_does_not_tell_where_its_records_lie(tmp_path):
         assert done.skipped[1].reason.startswith("short.dat is truncated")
     here, there = ((tmp_path / name / "out" / "manifest.json").read_bytes() for name in ("here", "there"))
     assert here == there
+
+
+def test_simulated_records_that_are_mixed_stay_in_their_split(tmp_path):
+    mixed = DRAWING.replace(mix_records=True)
+    _build(tmp_path / "pages", task="overlap", pages=3, split=(0.4, 0.3, 0.3), drawing=mixed)
+    assert ecgsyn.verify_dataset(tmp_path / "pages").ok

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from ecgsyn.dataset.sources import RecordRef, SimulatedRecord
 from ecgsyn.dataset.splits import shared_out
 from ecgsyn.dataset.store import Store
-from ecgsyn.dataset.stream import Look, PageChoice, RecordOrder, choose
+from ecgsyn.dataset.stream import Look, PageChoice, RecordOrder, choose, most_records
 from ecgsyn.dataset.tasks import Task, kind_of
 from ecgsyn.formats.base import Format
 from ecgsyn.formats.images import ImageKind
@@ -165,7 +165,7 @@ class _Refs:
     """The records of a split, by their place in its order."""
 
     def __init__(self, look: Look, split: int, refs: tuple[RecordRef, ...] | None) -> None:
-        self._refs, self._seed = refs, look.seed
+        self._refs, self._seed, self._stride = refs, look.seed, most_records(look)
         self._order = None if refs is None else RecordOrder(len(refs), look, split)
 
     def __call__(self, place: int) -> RecordRef:
@@ -174,8 +174,11 @@ class _Refs:
         return self._refs[self._order(place)]
 
     def place(self, within: int, page: int) -> int:
-        """Return the place of a page's record: simulated ones are numbered through all splits."""
-        return page if self._refs is None else within
+        """Return the place of a page's record: simulated ones are numbered through all splits.
+
+        Where records are mixed, each page has simulated ones of its own: none is in two splits.
+        """
+        return page * self._stride if self._refs is None else within
 
 
 def checked_seed(seed: int | None) -> int:

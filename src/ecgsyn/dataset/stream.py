@@ -17,7 +17,17 @@ from ecgsyn.renderer import Renderer
 from ecgsyn.standard import StandardRenderer
 from ecgtypes import EcgError, Layout, Lead, Page, PageRenderer, Recording
 
-__all__ = ["Drawn", "Look", "Origin", "PageChoice", "RecordOrder", "check_fits", "choose", "draw"]
+__all__ = [
+    "Drawn",
+    "Look",
+    "Origin",
+    "PageChoice",
+    "RecordOrder",
+    "check_fits",
+    "choose",
+    "draw",
+    "most_records",
+]
 
 CHOICE, RECORDS, BALANCE, DRAW = 3, 4, 5, 6
 """Which stream of random numbers a number seeds; 1 and 2 are those of simulation and splits."""
@@ -153,6 +163,23 @@ def choose(look: Look, page: int, records: Callable[[int], RecordRef], *, first:
         effects=look.balanced(2, len(look.effects), page),
         records=tuple(records(first + step) for step in range(needed + TRIES - 1)),
     )
+
+
+def most_records(look: Look) -> int:
+    """Return the largest number of records that one page may be made of.
+
+    Parameters
+    ----------
+    look : Look
+
+    Returns
+    -------
+    int
+        1 unless records are mixed.
+    """
+    if not look.drawing.mix_records:
+        return 1
+    return max(len(layout.leads) for layout in look.layouts) + TRIES - 1
 
 
 class RecordOrder:
