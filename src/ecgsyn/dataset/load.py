@@ -4,7 +4,6 @@ import os
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from io import BytesIO
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple, Self, overload
 
@@ -189,14 +188,12 @@ def load_dataset(
     >>> crops[0].truth.leads[0].lead  # doctest: +SKIP
     <Lead.V1: 'V1'>
     """
-    from pyarrow import parquet  # noqa: PLC0415
-
     store = Store(os.fspath(path))
     read_manifest(store)
     if split is not None and split not in SPLITS:
         message = f"a split is one of {', '.join(SPLITS)}, not {split!r}"
         raise DatasetError(message)
-    rows = parquet.read_table(BytesIO(store.read(INDEX))).to_pylist()
+    rows = _index(store)
     kept = [row for row in rows if split in (None, row["split"]) and kind in (None, row["kind"])]
     if not kept:
         there = sorted({f"{row['kind']}s of {row['split']}" for row in rows})
@@ -223,6 +220,16 @@ def load_manifest(path: str | os.PathLike[str]) -> Manifest:
         When there is no finished dataset.
     """
     return read_manifest(Store(os.fspath(path)))
+
+
+def _index(store: Store) -> list[dict[str, Any]]:
+    import pyarrow as pa  # noqa: PLC0415
+    from pyarrow import parquet  # noqa: PLC0415
+
+    # of a Python file, or in threads, Arrow may abort or hang when the interpreter ends (apache/arrow#33975)
+    with pa.BufferReader(store.read(INDEX)) as held, parquet.ParquetFile(held) as table:
+        rows: list[dict[str, Any]] = table.read(use_threads=False).to_pylist()
+    return rows
 
 
 class _Place(NamedTuple):
