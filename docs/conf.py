@@ -5,8 +5,10 @@ import inspect
 import sys
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from types import GenericAlias
 
 from PIL import Image
+from sphinx.pycode import ModuleAnalyzer
 
 from ecgsyn.gallery import contact_sheet
 from ecgsyn.page_styles import style_names
@@ -37,7 +39,7 @@ html_theme_options = {"show_prev_next": False, "navigation_with_keys": False, "s
 sphinx_gallery_conf = {
     "examples_dirs": str(HERE.parent / "examples"),
     "gallery_dirs": "auto_examples",
-    "filename_pattern": r"/(quickstart|photo_with_truth)\.py",
+    "filename_pattern": r"/(quickstart|photo_with_truth|build_datasets)\.py",
     "download_all_examples": False,
     "show_memory": False,
     "remove_config_comments": True,
@@ -48,8 +50,10 @@ PACKAGES = (
     "ecgtypes",
     "ecgsyn",
     "ecgsyn.effects",
+    "ecgsyn.formats",
     "ecgsyn.testing",
     "ecgseg",
+    "ecgseg.data",
     "ecgdigit",
     "ecgdigit.testing",
 )
@@ -73,6 +77,18 @@ def _home(package: str, name: str) -> str:
     return next((m.__name__ for m in inside if name in getattr(m, "__all__", ())), package)
 
 
+def _alias(home: str, name: str, alias: GenericAlias) -> list[str]:
+    """Return the entry of a type alias: for autodoc, its docstring is that of the type."""
+    told = ModuleAnalyzer.for_module(home).find_attr_docs()["", name]
+    return [f".. py:data:: {home}.{name}", f"   :type: {alias}", "", *(f"   {line}" for line in told)]
+
+
+def _has_own_page(package: str, name: str) -> bool:
+    """Return whether the page of a package within this one describes the name."""
+    inside = (other for other in PACKAGES if other.startswith(f"{package}."))
+    return any(name in importlib.import_module(other).__all__ for other in inside)
+
+
 def _reference_page(package: str) -> str:
     module = importlib.import_module(package)
     lines = [package, "=" * len(package), "", f".. automodule:: {package}", "   :no-members:", ""]
@@ -83,7 +99,12 @@ def _reference_page(package: str) -> str:
         lines += [title, "-" * len(title), ""]
         for name in names:
             home = _home(package, name) if directive == "autodata" else package
+            if isinstance(getattr(module, name), GenericAlias):
+                lines += _alias(home, name, getattr(module, name))
+                continue
             lines += [f".. {directive}:: {home}.{name}", options]
+            if directive == "autoclass" and _has_own_page(package, name):
+                lines[-1] += "   :no-index:\n"
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from ecgseg.columns import column_trace
 from ecgseg.extras import torch, tv_tensors
-from ecgtypes import STANDARD_12, DatasetError, LayoutError, Lead, LeadNotFoundError, Page, Quad
+from ecgtypes import STANDARD_12, DatasetError, LayoutError, Lead, LeadNotFoundError, LeadTruth, Page, Quad
 
 __all__ = [
     "PageSamples",
@@ -27,8 +27,17 @@ __all__ = [
     "signal_sample",
 ]
 
+LEAST_SEEN = 0.1
+"""Share of a lead's samples that must be in sight for its region to be a box."""
+
+SMALLEST = 1.0
+"""px: narrower or lower boxes are left out."""
+
 Sample: TypeAlias = dict[str, torch.Tensor]
+"""What a network is shown of one page, and what it should say."""
+
 SampleFunction: TypeAlias = Callable[[Page], Sample]
+"""What makes a sample of a page."""
 
 
 @runtime_checkable
@@ -122,7 +131,9 @@ def detection_sample(page: Page, *, leads: Sequence[Lead | str] = STANDARD_12) -
         ``image`` (tv_tensors.Image, uint8, (3, height, width)), ``boxes`` (tv_tensors.BoundingBoxes,
         float32, (n, 4)) as x0, y0, x1, y1 in torchvision's coordinates, where the image reaches from 0 to
         its width and height, clipped to it, and ``labels`` (int64, (n,)). Regions come first, then names,
-        each in the order of ``page.truth.leads``; a rhythm strip is a region more.
+        each in the order of ``page.truth.leads``; a rhythm strip is a region more. As in the label files of
+        datasets, a region of which less than a tenth of the samples is in sight is left out, and so are
+        boxes narrower or lower than 1 px.
 
     Raises
     ------
@@ -132,7 +143,10 @@ def detection_sample(page: Page, *, leads: Sequence[Lead | str] = STANDARD_12) -
     classes = {Lead.parse(lead): number for number, lead in enumerate(leads)}
     numbers = [_class_of(truth.lead, classes) for truth in page.truth.leads]
     found: list[tuple[Quad | None, int]] = [
-        *((truth.region, number) for truth, number in zip(page.truth.leads, numbers, strict=True)),
+        *(
+            (truth.region if _in_sight(truth) else None, number)
+            for truth, number in zip(page.truth.leads, numbers, strict=True)
+        ),
         *(
             (truth.name, number + len(classes))
             for truth, number in zip(page.truth.leads, numbers, strict=True)
@@ -142,7 +156,7 @@ def detection_sample(page: Page, *, leads: Sequence[Lead | str] = STANDARD_12) -
     boxes, labels = [], []
     for quad, label in found:
         box = None if quad is None else quad.box.clipped(*size)
-        if box is not None:
+        if box is not None and min(box.width, box.height) >= SMALLEST:
             # Ours count from the centre of the first pixel, torchvision's from its corner.
             boxes.append((box.x0 + 0.5, box.y0 + 0.5, box.x1 + 0.5, box.y1 + 0.5))
             labels.append(label)
@@ -269,6 +283,10 @@ def _image(page: Page) -> torch.Tensor:
     channels_first = np.ascontiguousarray(page.image.transpose(2, 0, 1))
     image: torch.Tensor = tv_tensors.Image(torch.from_numpy(channels_first.copy()))
     return image
+
+
+def _in_sight(truth: LeadTruth) -> bool:
+    return bool(len(truth.visible)) and float(truth.visible.mean()) >= LEAST_SEEN
 
 
 def _class_of(lead: Lead, classes: dict[Lead, int]) -> int:

@@ -27,7 +27,7 @@ class CropOverlap(Model):
     intruded : float
         Share of the lead's pixel columns in which another trace has ink within the crop, 0 to 1.
     touched : float
-        Share of them in which that ink lies on the lead's own, or next to it.
+        Share of them in which that ink lies on the lead's own, or right above or below it.
     contacts : int
         Runs of columns touched, each neighbour by itself.
     crossings : int

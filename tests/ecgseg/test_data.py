@@ -23,6 +23,8 @@ from ecgseg.data import (
     segmentation_sample,
     signal_sample,
 )
+from ecgsyn.effects import PartialPage, PartialPageParams
+from ecgsyn.formats import LeadClasses, labelled_boxes
 from ecgtypes import STANDARD_12, DatasetError, LayoutError, LeadNotFoundError, Page
 
 pytestmark = pytest.mark.filterwarnings("ignore:This DataLoader will create")  # on one CPU
@@ -88,6 +90,21 @@ def test_each_page_of_a_stream_is_read_once(pages, workers, processes, monkeypat
         loader = DataLoader(PageStream(pages, _number), batch_size=None, num_workers=workers)
         seen += [int(sample["number"]) for sample in loader]
     assert sorted(seen) == list(range(len(PAGES)))
+
+
+@pytest.mark.parametrize("right", [0.0, 0.47, 0.52, 0.7])
+def test_boxes_are_those_of_the_label_files_of_datasets(right):
+    cut = PartialPage().apply(_page("6x2"), PartialPageParams(left=0.0, top=0.0, right=right, bottom=0.0))
+    wanted = sorted(
+        (one.number, *(value + 0.5 for value in (one.box.x0, one.box.y0, one.box.x1, one.box.y1)))
+        for one in labelled_boxes(cut, LeadClasses(STANDARD_12))
+    )
+    sample = detection_sample(cut)
+    found = sorted(
+        (label, *box) for label, box in zip(sample["labels"].tolist(), sample["boxes"].tolist(), strict=True)
+    )
+    assert len(found) == len(wanted)
+    assert_allclose(np.reshape(found, (-1, 5)), np.reshape(wanted, (-1, 5)), atol=1e-3)
 
 
 def test_boxes_are_numbered_by_name_and_lie_on_the_image():

@@ -10,6 +10,7 @@ from typing import IO, NamedTuple, Protocol, cast
 
 from ecgsyn.dataset.items import items_of
 from ecgsyn.dataset.plan import Chunk, Job
+from ecgsyn.dataset.sources import reason_of
 from ecgsyn.dataset.store import BUILD, FileEntry
 from ecgsyn.dataset.stream import draw
 from ecgsyn.dataset.survey import SkippedRecord
@@ -143,7 +144,7 @@ def _made_items(job: Job, chunk: Chunk, skipped: list[SkippedRecord]) -> Iterato
             if job.strict:
                 message = f"page {choice.page} of record {choice.records[0].key}: {error}"
                 raise DatasetError(message) from error
-            reason = f"page {choice.page} is left out: {error}"
+            reason = f"page {choice.page} is left out: {reason_of(error, choice.records[0])}"
             skipped.append(SkippedRecord(record=choice.records[0].key, reason=reason))
             continue
         skipped += [SkippedRecord(record=key, reason=reason) for key, reason in drawn.failures]
@@ -156,7 +157,8 @@ def _made_items(job: Job, chunk: Chunk, skipped: list[SkippedRecord]) -> Iterato
 def _made(job: Job, item: Item) -> _Made:
     formats = [one for one in job.formats if item.kind in one.kinds]
     text, arrays = PageFile(truth=item.page.truth, recording=item.page.recording).to_bytes()
-    own = next((one for one in formats if one.holds_image), None)
+    # what other formats write names the image in its usual place
+    own = formats[0] if formats and all(one.holds_image for one in formats) else None
     member = f"{item.key}{item.image_suffix}"
     image = (f"{item.folder}/{item.split}/{member}" if own is None else own.image_path(item), member)
     files = [] if own is not None else [(*image, item.encoded)]

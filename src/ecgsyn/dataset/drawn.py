@@ -78,7 +78,7 @@ class DrawnPages(Sequence[Page]):
         Parameters
         ----------
         per_page : int, optional
-            How many of each page, chosen by chance; else all.
+            How many of each page, chosen by chance; else all, with ``overlap`` every third one.
         overlap : bool, default False
             Whether they are chosen such that crops with many touched columns are as frequent as others,
             as the overlap task of `build_dataset` does.

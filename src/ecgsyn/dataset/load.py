@@ -5,7 +5,6 @@ import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from io import BytesIO
 from itertools import pairwise
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple, Self, overload
@@ -192,15 +191,13 @@ def load_dataset(
     >>> crops[0].truth.leads[0].lead  # doctest: +SKIP
     <Lead.V1: 'V1'>
     """
-    from pyarrow import parquet  # noqa: PLC0415
-
     store = Store(os.fspath(path))
     read_manifest(store)
     _members.cache_clear()  # another dataset may have stood there
     if split is not None and split not in SPLITS:
         message = f"a split is one of {', '.join(SPLITS)}, not {split!r}"
         raise DatasetError(message)
-    rows = parquet.read_table(BytesIO(store.read(INDEX))).to_pylist()
+    rows = _index(store)
     kept = [row for row in rows if split in (None, row["split"]) and kind in (None, row["kind"])]
     if not kept:
         there = sorted({f"{row['kind']}s of {row['split']}" for row in rows})
@@ -233,6 +230,16 @@ def _ascending(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Return whether rows have the order in which their shard has them."""
     places = [(row["page"], row["key"]) for row in rows]
     return all(a < b for a, b in pairwise(places))
+
+
+def _index(store: Store) -> list[dict[str, Any]]:
+    import pyarrow as pa  # noqa: PLC0415
+    from pyarrow import parquet  # noqa: PLC0415
+
+    # of a Python file, or in threads, Arrow may abort or hang when the interpreter ends (apache/arrow#33975)
+    with pa.BufferReader(store.read(INDEX)) as held, parquet.ParquetFile(held) as table:
+        rows: list[dict[str, Any]] = table.read(use_threads=False).to_pylist()
+    return rows
 
 
 class _Place(NamedTuple):

@@ -23,6 +23,7 @@ __all__ = [
     "SavedRecord",
     "SimulatedRecord",
     "file_records",
+    "reason_of",
 ]
 
 Records: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Iterable[Recording]
@@ -76,6 +77,13 @@ class FileRecord:
     def load(self) -> Recording:
         """Read the file."""
         return read_record(self.path)
+
+    @property
+    def root(self) -> str:
+        """The folder that its key starts from, "" where the key is no end of the path."""
+        if not Path(self.path).as_posix().endswith(self.key):
+            return ""
+        return self.path[: len(self.path) - len(self.key)]
 
 
 @dataclass(frozen=True)
@@ -175,6 +183,22 @@ class SimulatedRecord:
             rng=rng,
         )
         return recording.replace(record_id=self.key)
+
+
+def reason_of(error: Exception, ref: RecordRef) -> str:
+    """Return why a record cannot be used: the same wherever its folder lies.
+
+    Parameters
+    ----------
+    error : Exception
+    ref : RecordRef
+
+    Returns
+    -------
+    str
+    """
+    root = getattr(ref, "root", "")
+    return str(error).replace(root, "") if root else str(error)
 
 
 def file_records(

@@ -10,14 +10,23 @@ from typing import NamedTuple
 import numpy as np
 
 from ecgsyn.dataset.drawing import Drawing, drawn_from
-from ecgsyn.dataset.sources import RecordRef
+from ecgsyn.dataset.sources import RecordRef, reason_of
 from ecgsyn.page_styles import PageStyle
 from ecgsyn.presets import Effects
 from ecgsyn.renderer import Renderer
 from ecgsyn.standard import StandardRenderer
 from ecgtypes import EcgError, Layout, Lead, Page, PageRenderer, Recording, RecordingError
 
-__all__ = ["Drawn", "Look", "Origin", "PageChoice", "RecordOrder", "check_fits", "choose", "draw"]
+__all__ = [
+    "Drawn",
+    "Look",
+    "Origin",
+    "PageChoice",
+    "RecordOrder",
+    "check_fits",
+    "choose",
+    "draw",
+]
 
 CHOICE, RECORDS, BALANCE, DRAW = 3, 4, 5, 6
 """Which stream of random numbers a number seeds; 1 and 2 are those of simulation and splits."""
@@ -198,7 +207,7 @@ def draw(look: Look, choice: PageChoice) -> Drawn:
         try:
             return _drawn(look, choice, refs, number, tuple(failures))
         except EcgError as error:
-            failures.append((refs[0].key, str(error)))
+            failures.append((refs[0].key, reason_of(error, refs[0])))
             last = error
     raise last
 

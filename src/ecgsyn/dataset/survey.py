@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from ecgsyn.dataset.sources import RecordRef
+from ecgsyn.dataset.sources import RecordRef, reason_of
 from ecgtypes import DatasetError, EcgError, Layout, Model, Recording
 from ecgtypes.signals import sample_index
 
@@ -79,7 +79,7 @@ def survey_record(ref: RecordRef, layouts: Sequence[Layout]) -> SurveyedRecord:
     try:
         recording = ref.load()
     except (EcgError, OSError, ValueError) as error:
-        return SurveyedRecord(key=ref.key, fold=fold, problem=str(error))
+        return SurveyedRecord(key=ref.key, fold=fold, problem=reason_of(error, ref))
     patient = getattr(ref, "patient", None) or recording.patient.patient_id
     return SurveyedRecord(
         key=ref.key,

@@ -36,7 +36,8 @@ class Format(ABC):
     kinds : frozenset of {"page", "crop"}
         What it describes.
     holds_image : bool
-        Whether it writes the image itself, to a place of its own.
+        Whether it writes the image itself, to a place of its own. Beside other formats the image stands
+        in its usual place as well.
     """
 
     name: ClassVar[str]

@@ -8,7 +8,7 @@ to V6, a rhythm strip after them. Signals are JSON lists of mV. Boxes have class
 lead, 1 to 12 for the names I to V6.
 
 What differs: leads are numbered by their name (the published scripts list aVL before aVR, their source
-aVR before aVL); ``logs.json`` has the split of each item.
+aVR before aVL), and ``logs.json`` names the split of each page and crop.
 """
 
 import json
@@ -28,7 +28,7 @@ __all__ = ["Rahimi2025"]
 
 
 class Rahimi2025(Format):
-    """The seed paper's file layout; images are stored there and nowhere else.
+    """The seed paper's file layout; without other formats, images are stored there and nowhere else.
 
     Examples
     --------

@@ -37,12 +37,11 @@ class Yolo(Format):
 
     def finish(self, written: Written) -> Iterable[Finished]:
         """Return ``data.yaml``."""
-        # without "path:", readers take the folder of the file; "." would be that in which they run
-        lines: list[str] = []
         # the format asks for train and val; one that is empty stands for the other
         splits = {name: name if name in written.splits else written.splits[0] for name in ("train", "val")}
         splits |= {name: name for name in written.splits}
-        lines += [f"{name}: images/{folder}" for name, folder in splits.items()]
+        # no "path:": it is read from where one stands, and without it from where the file is
+        lines = [f"{name}: images/{folder}" for name, folder in splits.items()]
         lines += ["names:", *(f'  {i}: "{name}"' for i, name in enumerate(written.classes.names))]
         return (("data.yaml", ["".join(f"{line}\n" for line in lines).encode()]),)
 
