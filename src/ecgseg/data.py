@@ -13,7 +13,7 @@ import numpy as np
 
 from ecgseg.columns import column_trace
 from ecgseg.extras import torch, tv_tensors
-from ecgtypes import STANDARD_12, DatasetError, LayoutError, Lead, LeadNotFoundError, LeadTruth, Page, Quad
+from ecgtypes import STANDARD_12, DatasetError, LayoutError, Lead, LeadNotFoundError, Page
 
 __all__ = [
     "PageSamples",
@@ -26,12 +26,6 @@ __all__ = [
     "segmentation_sample",
     "signal_sample",
 ]
-
-LEAST_SEEN = 0.1
-"""Share of a lead's samples that must be in sight for its region to be a box."""
-
-SMALLEST = 1.0
-"""px: narrower or lower boxes are left out."""
 
 Sample: TypeAlias = dict[str, torch.Tensor]
 """What a network is shown of one page, and what it should say."""
@@ -142,24 +136,15 @@ def detection_sample(page: Page, *, leads: Sequence[Lead | str] = STANDARD_12) -
     """
     classes = {Lead.parse(lead): number for number, lead in enumerate(leads)}
     numbers = [_class_of(truth.lead, classes) for truth in page.truth.leads]
-    found: list[tuple[Quad | None, int]] = [
-        *(
-            (truth.region if _in_sight(truth) else None, number)
-            for truth, number in zip(page.truth.leads, numbers, strict=True)
-        ),
-        *(
-            (truth.name, number + len(classes))
-            for truth, number in zip(page.truth.leads, numbers, strict=True)
-        ),
-    ]
     size = page.truth.size
-    boxes, labels = [], []
-    for quad, label in found:
-        box = None if quad is None else quad.box.clipped(*size)
-        if box is not None and min(box.width, box.height) >= SMALLEST:
-            # Ours count from the centre of the first pixel, torchvision's from its corner.
-            boxes.append((box.x0 + 0.5, box.y0 + 0.5, box.x1 + 0.5, box.y1 + 0.5))
-            labels.append(label)
+    leads_numbers = list(zip(page.truth.leads, numbers, strict=True))
+    found = [
+        *((truth.region_box(size), number) for truth, number in leads_numbers),
+        *((truth.name_box(size), number + len(classes)) for truth, number in leads_numbers),
+    ]
+    # Ours count from the centre of the first pixel, torchvision's from its corner.
+    boxes = [(b.x0 + 0.5, b.y0 + 0.5, b.x1 + 0.5, b.y1 + 0.5) for b, _ in found if b is not None]
+    labels = [label for b, label in found if b is not None]
     return {
         "image": _image(page),
         "boxes": tv_tensors.BoundingBoxes(
@@ -283,10 +268,6 @@ def _image(page: Page) -> torch.Tensor:
     channels_first = np.ascontiguousarray(page.image.transpose(2, 0, 1))
     image: torch.Tensor = tv_tensors.Image(torch.from_numpy(channels_first.copy()))
     return image
-
-
-def _in_sight(truth: LeadTruth) -> bool:
-    return bool(len(truth.visible)) and float(truth.visible.mean()) >= LEAST_SEEN
 
 
 def _class_of(lead: Lead, classes: dict[Lead, int]) -> int:

@@ -10,7 +10,7 @@ from ecgtypes.pages import crop_window
 
 __all__ = ["STRATA", "CropOverlap", "measure_overlap", "spread_choice", "stratum"]
 
-STRATA = (0.0, 0.015, 0.035)
+STRATA = (0.0, 0.016, 0.04)
 """Upper ends of the strata by share of columns touched, the last without one: none, few, some, many.
 
 On pages of PTB-XL records whose rows are 6 to 15 mm apart, about a quarter of the crops is in each.
@@ -27,7 +27,7 @@ class CropOverlap(Model):
     intruded : float
         Share of the lead's pixel columns in which another trace has ink within the crop, 0 to 1.
     touched : float
-        Share of them in which that ink lies on the lead's own, or right above or below it.
+        Share of them in which that ink lies on the lead's own, or right beside it, in any direction.
     contacts : int
         Runs of columns touched, each neighbour by itself.
     crossings : int
@@ -112,10 +112,13 @@ def measure_overlap(page: Page, index: int, *, margin_mm: float = 2.0) -> CropOv
 
 
 def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the mask with the pixels above and below its own."""
-    grown = mask.copy()
-    grown[1:] |= mask[:-1]
-    grown[:-1] |= mask[1:]
+    """Return the mask with the eight pixels around each of its own."""
+    tall = mask.copy()
+    tall[1:] |= mask[:-1]
+    tall[:-1] |= mask[1:]
+    grown = tall.copy()
+    grown[:, 1:] |= tall[:, :-1]
+    grown[:, :-1] |= tall[:, 1:]
     return grown
 
 

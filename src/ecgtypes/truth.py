@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from ecgtypes.arrays import ArrayModel, Bool1D, Float3D, Model, Points
 from ecgtypes.errors import LeadNotFoundError
 from ecgtypes.frozen import FrozenDict, FrozenJson
-from ecgtypes.geometry import Quad, Warp
+from ecgtypes.geometry import Box, Quad, Warp
 from ecgtypes.layouts import Cell, Layout
 from ecgtypes.leads import Lead
 from ecgtypes.masks import MaskSet
@@ -29,6 +29,12 @@ from ecgtypes.warping import (
 __all__ = ["AppliedEffect", "LeadTruth", "PageTruth", "PulseTruth", "TextTruth"]
 
 Size = tuple[int, int]
+
+LEAST_SEEN = 0.1
+"""Share of a lead's samples that must be in sight for its region to be labelled."""
+
+SMALLEST_LABEL = 1.0
+"""px: narrower or lower boxes are not labelled."""
 
 OUTLINE_STEP = 1.0
 """Px between the points by which a pulse's outline is looked at."""
@@ -79,6 +85,39 @@ class LeadTruth(ArrayModel):
             raise ValueError(message)
         return self
 
+    def region_box(self, size: Size) -> Box | None:
+        """Return the box that the lead's region is labelled with.
+
+        Parameters
+        ----------
+        size : (width, height)
+            Of the image, px.
+
+        Returns
+        -------
+        Box or None
+            The part inside the image; None where less than a tenth of the lead's samples is in sight, or
+            the box is less than 1 px wide or high.
+        """
+        seen = float(self.visible.mean()) if len(self.visible) else 0.0
+        return _box_inside(self.region, size) if seen >= LEAST_SEEN else None
+
+    def name_box(self, size: Size) -> Box | None:
+        """Return the box that the lead's printed name is labelled with.
+
+        Parameters
+        ----------
+        size : (width, height)
+            Of the image, px.
+
+        Returns
+        -------
+        Box or None
+            The part inside the image; None where no name is in sight, or the box is less than 1 px wide or
+            high.
+        """
+        return None if self.name is None else _box_inside(self.name, size)
+
     def moved(self, warp: Warp, size: Size) -> Self:
         """Return where the lead is after a warp.
 
@@ -107,6 +146,11 @@ class LeadTruth(ArrayModel):
             scale=stretched(self.scale, along_x, along_y),
             pen_width=self.pen_width * float(np.sqrt(along_x * along_y)),
         )
+
+
+def _box_inside(quad: Quad, size: Size) -> Box | None:
+    box = quad.box.clipped(*size)
+    return None if box is None or min(box.width, box.height) < SMALLEST_LABEL else box
 
 
 class PulseTruth(ArrayModel):

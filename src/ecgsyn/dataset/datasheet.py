@@ -111,7 +111,7 @@ def _counts(summary: DatasetSummary) -> Iterator[str]:
         yield ""
     strata = {key: n for key, n in summary.by("stratum").items() if key != ("",)}
     if strata:
-        yield "Crops by the share of columns that a neighbour touches: 0, to 1.5 %, to 3.5 %, or more."
+        yield "Crops by the share of columns that a neighbour touches: 0, to 1.6 %, to 4 %, or more."
         yield ""
         rows = ((name, f"{strata.get((name,), 0):,}") for name in ("none", "few", "some", "many"))
         yield from table(rows, ("columns touched", "count"))

@@ -8,13 +8,6 @@ from ecgtypes import Box, LeadTruth, Page
 
 __all__ = ["LabelledBox", "labelled_boxes"]
 
-LEAST_SEEN = 0.1
-"""Share of a lead's samples that must be in sight for its region to be labelled."""
-
-SMALLEST = 1.0
-"""px: narrower or lower boxes are not labelled."""
-
-
 class LabelledBox(NamedTuple):
     """One box and its class.
 
@@ -54,18 +47,10 @@ def labelled_boxes(page: Page, classes: LeadClasses) -> Iterator[LabelledBox]:
         less than a tenth of the samples is in sight, and a name of which less than half is, are not
         labelled.
     """
+    size = page.truth.size
     for index, lead in enumerate(page.truth.leads):
-        seen = lead.visible.mean() if len(lead.visible) else 0.0
-        region = _inside(lead.region.box, page) if seen >= LEAST_SEEN else None
+        region, name = lead.region_box(size), lead.name_box(size)
         if region is not None:
             yield LabelledBox(classes.region(lead.lead), region, lead, index, is_name=False)
-        name = None if lead.name is None else _inside(lead.name.box, page)
         if name is not None:
             yield LabelledBox(classes.name(lead.lead), name, lead, index, is_name=True)
-
-
-def _inside(box: Box, page: Page) -> Box | None:
-    inside = box.clipped(*page.truth.size)
-    if inside is None or min(inside.width, inside.height) < SMALLEST:
-        return None
-    return inside
