@@ -1,5 +1,6 @@
 """The base models: validation, equality, JSON text, sidecars."""
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -166,3 +167,56 @@ def test_integers_that_do_not_fit_are_refused() -> None:
 
 def test_an_empty_list_takes_the_shape_of_its_field() -> None:
     assert Sample(values=[], points=[]).points.shape == (0, 2)
+
+
+@settings(max_examples=40)
+@given(flags=npst.arrays(np.bool_, st.integers(0, 99)), values=st.lists(floats, max_size=9))
+def test_to_bytes_and_from_bytes_give_the_same_model(flags: np.ndarray, values: list[float]) -> None:
+    model = Group(members=(Sample(values=values, flags=flags), Sample(values=[1.0])))
+    text, arrays = model.to_bytes()
+    assert Group.from_bytes(text, arrays) == model
+    assert Group.from_bytes(text, arrays).to_bytes() == (text, arrays)
+
+
+def test_to_bytes_gives_what_save_writes(tmp_path: Path) -> None:
+    model = Sample(values=np.arange(300.0), flags=np.arange(300) % 3 == 0)
+    path = model.save(tmp_path / "one.json")
+    assert model.to_bytes() == (path.read_bytes(), path.with_suffix(".npz").read_bytes())
+
+
+def test_flags_are_packed_eight_to_a_byte() -> None:
+    rng = np.random.default_rng(1)
+    _, arrays = Sample(values=[], flags=rng.random(80_000) < 0.5).to_bytes()
+    assert 10_000 <= len(arrays) < 11_000
+
+
+def test_flags_that_were_saved_unpacked_are_read() -> None:
+    archive = BytesIO()
+    flags = np.array([True, False, True])
+    np.savez(archive, v=np.zeros(2, np.float32), f=flags)
+    text = b'{"values": {"npz": "v"}, "flags": {"npz": "f"}}'
+    assert Sample.from_bytes(text, archive.getvalue()) == Sample(values=[0, 0], flags=flags)
+
+
+@pytest.mark.parametrize("shape", ["[90000]", "[9]", "[-8]", "[2, 4]", '"x"', "null", "[1.5]", "8"])
+def test_packed_flags_of_another_number_are_refused(shape: str) -> None:
+    archive = BytesIO()
+    np.savez(archive, f=np.zeros(1, np.uint8))
+    text = f'{{"values": [], "flags": {{"npz": "f", "bits": {shape}}}}}'
+    with pytest.raises(ValueError, match=r"flags|not an array of bool"):
+        Sample.from_bytes(text.encode(), archive.getvalue())
+
+
+@settings(max_examples=150)
+@given(place=st.integers(0, 10_000), bits=st.integers(1, 255), length=st.integers(0, 60))
+def test_whatever_is_damaged_in_an_archive_is_a_value_error(place: int, bits: int, length: int) -> None:
+    rng = np.random.default_rng(1)
+    model = Sample(values=rng.normal(size=500), flags=rng.random(500) < 0.5)
+    text, arrays = model.to_bytes()
+    place %= len(arrays)
+    part = bytes(b ^ bits for b in arrays[place : place + length])
+    damaged = arrays[:place] + part + (arrays[place + length :] if length else b"")
+    try:
+        assert Sample.from_bytes(text, damaged) == model  # a byte that says nothing: a date, say
+    except ValueError as error:
+        assert str(error)  # noqa: PT017

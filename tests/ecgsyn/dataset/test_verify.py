@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pyarrow import parquet
 
@@ -139,7 +140,7 @@ def test_a_truth_whose_traces_lie_beside_their_masks_is_found(copied):
     root = copied / "truth/train"
     held = PageFile.from_bytes((root / "000000.json").read_bytes(), (root / "000000.npz").read_bytes())
     lead = held.truth.leads[0]
-    moved = lead.replace(trace=lead.trace + [0, 9])
+    moved = lead.replace(trace=lead.trace + np.float32([0, 9]))
     text, arrays = held.replace(truth=held.truth.replace(leads=(moved, *held.truth.leads[1:]))).to_bytes()
     _rewritten(copied, "truth/train/000000.json", lambda _: text)
     _rewritten(copied, "truth/train/000000.npz", lambda _: arrays)
