@@ -8,6 +8,7 @@ from ecgtypes import Box, LeadTruth, Page
 
 __all__ = ["LabelledBox", "labelled_boxes"]
 
+
 class LabelledBox(NamedTuple):
     """One box and its class.
 

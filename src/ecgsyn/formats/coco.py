@@ -93,8 +93,9 @@ def run_lengths(mask: Mask, size: tuple[int, int]) -> list[int]:
     # a run that ends at the foot of a column and goes on at the head of the next is one
     joined = np.flatnonzero(places[1:-1:2] == places[2::2]) * 2 + 1
     places = np.delete(places, np.concatenate([joined, joined + 1]))
-    edges = np.concatenate([[0], places, [width * height]])
-    return [int(n) for n in np.diff(edges)]
+    counts = np.diff(np.concatenate([[0], places, [width * height]])).tolist()
+    # a mask that reaches the last pixel has no zeros after it
+    return counts[:-1] if len(places) and counts[-1] == 0 else counts
 
 
 def _clipped(mask: Mask, size: tuple[int, int]) -> Mask:
