@@ -93,7 +93,7 @@ def run_lengths(mask: Mask, size: tuple[int, int]) -> list[int]:
     # a run that ends at the foot of a column and goes on at the head of the next is one
     joined = np.flatnonzero(places[1:-1:2] == places[2::2]) * 2 + 1
     places = np.delete(places, np.concatenate([joined, joined + 1]))
-    counts = np.diff(np.concatenate([[0], places, [width * height]])).tolist()
+    counts: list[int] = np.diff(np.concatenate([[0], places, [width * height]])).tolist()
     # a mask that reaches the last pixel has no zeros after it
     return counts[:-1] if len(places) and counts[-1] == 0 else counts
 
