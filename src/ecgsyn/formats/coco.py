@@ -93,7 +93,8 @@ def run_lengths(mask: Mask, size: tuple[int, int]) -> list[int]:
     # a run that ends at the foot of a column and goes on at the head of the next is one
     joined = np.flatnonzero(places[1:-1:2] == places[2::2]) * 2 + 1
     places = np.delete(places, np.concatenate([joined, joined + 1]))
-    edges = np.concatenate([[0], places, [width * height]])
+    last = [] if len(places) and places[-1] == width * height else [width * height]
+    edges = np.concatenate([[0], places, last])
     return [int(n) for n in np.diff(edges)]
 
 
