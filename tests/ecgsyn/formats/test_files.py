@@ -109,7 +109,8 @@ def seed_layout(tmp_path_factory):
     out = tmp_path_factory.mktemp("seed")
     ecgsyn.build_dataset(
         recordings(4), out, task=SEED_TASKS, pages=2, crops=20, split=(1,), seed=5,
-        drawing=SMALL.replace(row_pitch=(8, 50)), layouts=("3x4+1", get_layout("6x2", order="cabrera")), format="rahimi2025",
+        drawing=SMALL.replace(row_pitch=(8, 50)), layouts=("3x4+1", get_layout("6x2", order="cabrera")),
+        format="rahimi2025",
     )  # fmt: skip
     return out
 
