@@ -4,7 +4,7 @@ import hashlib
 import inspect
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from ecgsyn.page_styles import PageStyle, get_style
 from ecgsyn.presets import Effects, load_effects
@@ -78,7 +78,7 @@ def chosen_effects(given: str | Effects | Iterable[str | Effects]) -> tuple[Effe
         When there is none, or one cannot be called.
     """
     alone = isinstance(given, str) or callable(given) or not isinstance(given, Iterable)
-    listed = [given] if alone else list(given)
+    listed: list[Any] = [given] if alone else list(cast("Iterable[Any]", given))
     found = [load_effects(one) if isinstance(one, str) else one for one in listed]
     strange = [one for one in found if not callable(one)]
     if strange or not found:
