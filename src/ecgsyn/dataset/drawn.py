@@ -190,7 +190,7 @@ def draw_pages(
     --------
     >>> pages = draw_pages("simulated", pages=1_000_000, layouts=("3x4+1", "12x1"), seed=7)
     >>> len(pages), pages[999_999].truth.layout.name
-    (1000000, '12x1')
+    (1000000, '3x4+1')
     """
     look = Look(
         layouts=chosen_layouts(layouts),

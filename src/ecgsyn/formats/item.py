@@ -130,7 +130,7 @@ class LeadClasses:
     @property
     def names(self) -> tuple[str, ...]:
         """The name of each class."""
-        return (*self.leads, *(f"{lead} name" for lead in self.leads))
+        return (*(lead.value for lead in self.leads), *(f"{lead} name" for lead in self.leads))
 
     def region(self, lead: Lead) -> int:
         """Return the number of a lead's region."""
