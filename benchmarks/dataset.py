@@ -137,7 +137,7 @@ def stages(presets: list[str], *, pages: int) -> list[Row]:
 
 
 STEPS: dict[str, tuple[str, str]] = {
-    "signal": ("stream.py", "_recording"),
+    "signal": ("draw.py", "_recording"),
     "draw": ("renderer.py", "render"),
     "effects": ("presets.py", "__call__"),
     "encode": ("images.py", "encode"),

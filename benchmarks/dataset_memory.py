@@ -10,6 +10,7 @@ import numpy as np
 
 import ecgsyn
 from benchmarks.measure import Row
+from ecgsyn.dataset.plan import CHUNK
 
 PAGES = 5000
 MOMENTS = (100, 500, 1000, 2000, 3000, 4000, 5000)
@@ -40,7 +41,7 @@ def _watched(out: Path, *, workers: int, pages: int) -> list[tuple[int, float, f
 
     def watch() -> None:
         while not done.wait(0.2):
-            count = 16 * (len(os.listdir(receipts)) if receipts.is_dir() else 0)  # noqa: PTH208
+            count = CHUNK * (len(os.listdir(receipts)) if receipts.is_dir() else 0)  # noqa: PTH208
             seen.append((count, resident_mb(os.getpid()), sum(resident_mb(pid) for pid in children())))
 
     watcher = threading.Thread(target=watch)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from functools import lru_cache
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -12,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ecgsyn.ink import Ink
 from ecgtypes import ImageError
 
-__all__ = ["FACES", "Anchor", "draw_line", "fitted", "text_width"]
+__all__ = ["FACES", "Anchor", "draw_line", "fitted", "fonts", "text_width"]
 
 Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
 Anchor: TypeAlias = Literal["ls", "ms", "rs"]
@@ -129,6 +130,21 @@ def fitted(text: str, *, width: float, face: str = "sans", height: float) -> str
         range(1, len(text)), width, key=lambda n: text_width(text[:n] + DOTS, face=face, height=height)
     )
     return text[:keep].rstrip() + DOTS if keep else ""
+
+
+@lru_cache(maxsize=1)
+def fonts() -> str:
+    """Return what tells which font files the named faces are.
+
+    Returns
+    -------
+    str
+        A digest of the files; "those of Pillow" where there are none.
+    """
+    folder = _font_folder()
+    files = [] if folder is None else [folder / name for name in FACES.values()]
+    held = [file.read_bytes() for file in files if file.is_file()]
+    return sha256(b"".join(held)).hexdigest()[:12] if held else "those of Pillow"
 
 
 @lru_cache(maxsize=1)

@@ -66,10 +66,31 @@ class Page(ArrayModel):
         LayoutError
             When the margin is negative or no number.
         """
+        return self.crop_at(self.truth._index(Lead.parse(lead), strip), margin_mm=margin_mm)  # noqa: SLF001
+
+    def crop_at(self, index: int, *, margin_mm: float = 2.0) -> "Page":
+        """Return the crop of a lead by its number: a layout may print a lead twice.
+
+        Parameters
+        ----------
+        index : int
+            Of the lead among ``truth.leads``.
+        margin_mm : float, default 2
+            Paper to keep around the region on each side, mm.
+
+        Returns
+        -------
+        Page
+            As of `crop`.
+
+        Raises
+        ------
+        LayoutError
+            When the margin is negative or no number.
+        """
         if not 0 <= margin_mm < np.inf:
             message = f"a crop keeps a margin of 0 mm or more around its lead, not {margin_mm} mm"
             raise LayoutError(message)
-        index = self.truth._index(Lead.parse(lead), strip)  # noqa: SLF001 (its own truth)
         x0, y0, x1, y1 = crop_window(self.truth, index, margin_mm)
         size = (x1 - x0, y1 - y0)
         one = self.truth.select((index,))

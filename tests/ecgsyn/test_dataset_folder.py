@@ -29,7 +29,7 @@ def test_yolo_finds_the_images_beside_its_data_yaml_from_wherever_one_stands(tmp
     # Ultralytics reads "path:" from the working folder, and takes that of the file where there is none
     _build(tmp_path / "pages")
     lines = (tmp_path / "pages" / "data.yaml").read_text().splitlines()
-    assert lines[:2] == ["train: images/train", "val: images/train"]
+    assert [line.split("  #")[0] for line in lines[:2]] == ["train: images/train", "val: images/train"]
     assert not any(line.startswith("path:") for line in lines)
 
 
@@ -50,7 +50,7 @@ def test_croissant_names_the_files_that_there_are(tmp_path, options, sets):
     _build(tmp_path / "pages", **options)
     held = json.loads((tmp_path / "pages" / "croissant.json").read_text())
     there = {one["@id"]: one for one in held["distribution"] if one["@type"] == "cr:FileSet"}
-    assert set(there) == sets
+    assert {name.split("/")[0] for name in there} == sets
     for one in there.values():
         assert list((tmp_path / "pages").glob(one["includes"]))
         if options.get("image") == "jpeg":

@@ -3,8 +3,12 @@
 import hashlib
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
+from types import FunctionType
 from typing import Any, cast
+
+import numpy as np
 
 from ecgsyn.page_styles import PageStyle, get_style
 from ecgsyn.presets import Effects, load_effects
@@ -88,7 +92,7 @@ def chosen_effects(given: str | Effects | Iterable[str | Effects]) -> tuple[Effe
 
 
 def described(thing: object) -> str:
-    """Return what a manifest says of a style, layout, renderer or effect: the same for equal ones.
+    """Return what a manifest says of a style, layout, renderer, effect or format: the same for equal ones.
 
     Parameters
     ----------
@@ -97,19 +101,49 @@ def described(thing: object) -> str:
     Returns
     -------
     str
+        Its own repr, where it has one; else its class or name, with its values. The code of classes and of
+        named functions is not looked at.
 
     Examples
     --------
     >>> described(load_effects("fax")), described(len)
     ("load_effects('fax', severity=0.5)", 'builtins.len')
+    >>> described(lambda x: x + 1) == described(lambda x: x + 2)
+    False
     """
     if isinstance(thing, Model):
-        digest = hashlib.sha256(thing.model_dump_json().encode()).hexdigest()[:12]
-        return f"{getattr(thing, 'name', type(thing).__name__)} ({digest})"
+        return f"{getattr(thing, 'name', type(thing).__name__)} ({_digest(thing.model_dump_json().encode())})"
+    if isinstance(thing, partial):
+        values = [*map(described, thing.args), *_named(thing.keywords)]
+        return f"partial({', '.join([described(thing.func), *values])})"
     if inspect.isclass(thing) or inspect.isroutine(thing):
-        return f"{thing.__module__}.{thing.__qualname__}"
+        return _named_code(thing)
+    if isinstance(thing, np.ndarray):
+        return f"array{thing.shape} ({_digest(thing.tobytes())})"
+    kind = type(thing)
+    if kind.__repr__ is object.__repr__:
+        return f"{kind.__module__}.{kind.__qualname__}({', '.join(_named(getattr(thing, '__dict__', {})))})"
     # an address in memory is another in every process
     return ADDRESS.sub("", repr(thing))
+
+
+def _named_code(function: Any) -> str:
+    name = f"{function.__module__}.{function.__qualname__}"
+    if "<" not in name or not isinstance(function, FunctionType):
+        return name
+    # many functions have the name of a lambda, or of one defined in another
+    cells = [described(cell.cell_contents) for cell in function.__closure__ or ()]
+    code = function.__code__
+    known = [code.co_code.hex(), ADDRESS.sub("", repr(code.co_consts)), repr(code.co_names), *cells]
+    return f"{name} ({_digest(repr([*known, repr(function.__defaults__)]).encode())})"
+
+
+def _named(values: Mapping[str, object]) -> list[str]:
+    return [f"{key}={described(value)}" for key, value in sorted(values.items())]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def _listed(given: Any, kinds: Any, what: str) -> list[Any]:

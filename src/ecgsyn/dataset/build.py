@@ -4,35 +4,40 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from hashlib import sha256
 
 from ecgsyn.dataset.about import About, known_source
-from ecgsyn.dataset.arguments import chosen_effects, chosen_layouts, chosen_styles, described
+from ecgsyn.dataset.arguments import chosen_effects, chosen_layouts, chosen_styles
+from ecgsyn.dataset.choice import Look, MakeRenderer
+from ecgsyn.dataset.doors import check_kinds, check_numbers, checked_address
+from ecgsyn.dataset.draw import check_fits
 from ecgsyn.dataset.drawing import Drawing
 from ecgsyn.dataset.finish import finish
 from ecgsyn.dataset.manifest import MANIFEST, DatasetSummary, read_manifest
-from ecgsyn.dataset.plan import CHUNK, Job, Pages, check_same, checked_seed, library_versions
-from ecgsyn.dataset.records import Gathered, gather
+from ecgsyn.dataset.plan import Job, check_same, checked_seed, library_versions
+from ecgsyn.dataset.planning import (
+    PLAN,
+    arguments_of,
+    begun,
+    drawing_of,
+    formats_of,
+    is_unbegun,
+    pages_of,
+)
+from ecgsyn.dataset.records import gather
 from ecgsyn.dataset.run import GOES_ON, locked, run_chunks
 from ecgsyn.dataset.sources import Records
-from ecgsyn.dataset.splits import Splitting, checked_shares, shares_of, split_records
+from ecgsyn.dataset.splits import Splitting, checked_shares
 from ecgsyn.dataset.store import BUILD, Store
-from ecgsyn.dataset.stream import Look, MakeRenderer, check_fits
-from ecgsyn.dataset.tasks import OVERLAP_PITCH, USUAL_FORMATS, Task, chosen_tasks, kind_of
+from ecgsyn.dataset.tasks import Task, chosen_tasks
 from ecgsyn.formats.base import Format
 from ecgsyn.formats.images import ImageKind
-from ecgsyn.formats.item import SPLITS
-from ecgsyn.formats.registry import chosen_formats
 from ecgsyn.page_styles import PageStyle
 from ecgsyn.presets import Effects
 from ecgsyn.standard import StandardRenderer
 from ecgtypes import DatasetError, Layout
 
 __all__ = ["build_dataset"]
-
-PLAN = f"{BUILD}/plan.json"
-
-PAGE_IMAGES = ("png", "jpeg")
 
 
 def build_dataset(
@@ -138,40 +143,52 @@ def build_dataset(
     >>> done.by("split")  # doctest: +SKIP
     {('train',): 6, ('val',): 1, ('test',): 1}
     """
-    store = Store(os.fspath(out))
+    store = Store(checked_address(out))
     tasks = chosen_tasks(task)
-    given_layouts = chosen_layouts(layouts)
-    given_drawing = _drawing(drawing, tasks)
+    check_numbers(pages=pages, crops=crops, shards=shards, tasks=tasks, workers=workers)
+    check_kinds(drawing=drawing, renderer=renderer, image=image, split=split, about=about)
     shares = split if isinstance(split, str) else checked_shares(split)
-    _check(pages=pages, crops=crops, shards=shards, tasks=tasks, image=image, split=shares)
-    formats = _formats(format, tasks, sharded=shards is not None)
+    formats = formats_of(format, tasks, sharded=shards is not None)
     with locked(store), _left_well(store):
-        old = _begun(store)
+        old = begun(store)
         look = Look(
-            layouts=given_layouts,
+            layouts=chosen_layouts(layouts),
             styles=chosen_styles(styles),
             effects=chosen_effects(effects),
-            drawing=given_drawing,
+            drawing=drawing_of(drawing, tasks),
             renderer=renderer,
-            seed=checked_seed(_known_seed(old) if seed is None else seed),
+            seed=checked_seed(old["arguments"].get("seed") if old is not None and seed is None else seed),
         )
-        gathered = gather(records, store, given_layouts, workers=workers, strict=strict, progress=progress)
-        plan_pages = _pages(look, gathered, shares, pages=pages, crops=crops, tasks=tasks, shards=shards)
-        job = Job(
-            store=store, look=look, tasks=tasks, formats=formats, image=image, shards=shards is not None,
-            strict=strict,
-        )  # fmt: skip
+        gathered = gather(records, store, look.layouts, workers=workers, strict=strict, progress=progress)
+        wanted = pages_of(look, gathered, shares, pages=pages, crops=crops, tasks=tasks, shards=shards)
         source = about or known_source(records)
-        plan = _plan(job, plan_pages, gathered, shares, source)
+        plan = {
+            "arguments": arguments_of(
+                wanted,
+                gathered=gathered,
+                split=shares,
+                about=source,
+                tasks=tasks,
+                formats=formats,
+                image=image,
+                shards=shards,
+            ),
+            "libraries": library_versions(),
+        }
         if old is not None:
             check_same(old, plan, store.url)
         if store.exists(MANIFEST):
             store.remove(BUILD)
             return read_manifest(store).summary(store.url)
         check_fits(look)
-        store.write(PLAN, json.dumps(plan).encode())
-        run_chunks(job, plan_pages, workers=workers, progress=progress)
-        return finish(job, plan_pages, plan, gathered, source)
+        text = json.dumps(plan).encode()
+        store.write(PLAN, text)
+        job = Job(
+            store=store.begin(), look=look, tasks=tasks, formats=formats, image=image, strict=strict,
+            shards=shards is not None, plan=sha256(text).hexdigest(), libraries=plan["libraries"],
+        )  # fmt: skip
+        run_chunks(job, wanted, workers=workers, progress=progress)
+        return finish(job, wanted, plan, gathered, source)
 
 
 @contextmanager
@@ -185,138 +202,5 @@ def _left_well(store: Store) -> Iterator[None]:
         message = f"{error}. What is drawn stands in {store.url}: {GOES_ON}"
         raise DatasetError(message) from error
     finally:
-        if not store.exists(PLAN) and all(map(_is_ours, store.files(BUILD))):
+        if not store.exists(PLAN) and all(map(is_unbegun, store.files(BUILD))):
             store.remove(BUILD)
-
-
-def _is_ours(path: str) -> bool:
-    """Return whether a call that came to no plan may have left a file."""
-    return path == f"{BUILD}/lock" or path.startswith((f"{BUILD}/records/", f"{BUILD}/unfinished/"))
-
-
-def _drawing(drawing: Drawing | None, tasks: tuple[Task, ...]) -> Drawing:
-    given = drawing or Drawing()
-    if "overlap" in tasks and given.row_pitch is None:
-        return given.replace(row_pitch=OVERLAP_PITCH)
-    return given
-
-
-def _check(
-    *,
-    pages: int | None,
-    crops: int | None,
-    shards: int | None,
-    tasks: tuple[Task, ...],
-    image: str,
-    split: object,
-) -> None:
-    for name, value in (("pages", pages), ("crops", crops), ("shards", shards)):
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
-            message = f"{name} is a whole number from 1, not {value!r}"
-            raise DatasetError(message)
-    if crops is not None and all(kind_of(task) == "page" for task in tasks):
-        message = f"crops={crops} is given, but {', '.join(tasks)} has whole pages: give pages="
-        raise DatasetError(message)
-    if image not in PAGE_IMAGES:
-        message = f"images are stored as 'png' or 'jpeg', not {image!r}"
-        raise DatasetError(message)
-    if isinstance(split, str) and split != "strat_fold":
-        message = f"split is three shares, or 'strat_fold', not {split!r}"
-        raise DatasetError(message)
-
-
-def _formats(
-    asked: str | Format | Iterable[str | Format] | None, tasks: tuple[Task, ...], *, sharded: bool
-) -> tuple[Format, ...]:
-    names = [name for task in tasks for name in USUAL_FORMATS[task]]
-    formats = chosen_formats(names if asked is None else asked)
-    kinds = {kind_of(task) for task in tasks}
-    for one in formats:
-        if not kinds & one.kinds:
-            described_kinds = " and ".join(sorted(one.kinds))
-            message = f"format {one.name!r} describes a {described_kinds}; {', '.join(tasks)} has none"
-            raise DatasetError(message)
-        if one.holds_image and sharded:
-            message = f"format {one.name!r} is a layout of folders and files: it does not go into shards"
-            raise DatasetError(message)
-    return formats
-
-
-def _begun(store: Store) -> dict[str, Any] | None:
-    """Return the plan of what a folder holds, None where it holds nothing."""
-    if store.exists(MANIFEST):
-        # as JSON has it: a manifest's lists are tuples, which equal no list of this call
-        return read_manifest(store).model_dump(mode="json", include={"arguments", "libraries"})
-    if store.exists(PLAN):
-        try:
-            held: dict[str, Any] = json.loads(store.read(PLAN))
-        except ValueError as error:
-            message = f"{PLAN} of {store.url} is damaged ({error}): remove the folder and begin anew"
-            raise DatasetError(message) from error
-        return held
-    other = next((path for path in store.files() if not _is_ours(path)), None)
-    if other is not None:
-        message = f"{store.url} is not empty ({other}) and holds no dataset: give another folder"
-        raise DatasetError(message)
-    return None
-
-
-def _known_seed(old: dict[str, Any] | None) -> int | None:
-    return None if old is None else old["arguments"].get("seed")
-
-
-def _pages(
-    look: Look,
-    gathered: Gathered,
-    split: Splitting,
-    *,
-    pages: int | None,
-    crops: int | None,
-    tasks: tuple[Task, ...],
-    shards: int | None,
-) -> Pages:
-    fewest = min(len(layout.cells) for layout in look.layouts)
-    if pages is None and crops is not None:
-        # the overlap task chooses among three times as many leads
-        each = max(1, fewest // 3) if "overlap" in tasks else fewest
-        pages = -(-crops // each)
-    elif pages is None:
-        pages = len(gathered.refs)
-    if not pages:
-        message = "say how many pages= to draw from simulated records"
-        raise DatasetError(message)
-    if crops is not None and crops > pages * fewest:
-        message = f"{pages} pages have {pages * fewest} leads or more, not always {crops}: give more pages"
-        raise DatasetError(message)
-    size = shards or CHUNK
-    if not gathered.refs:
-        if isinstance(split, str):
-            message = "simulated records have no strat_fold: give the shares of train, val and test"
-            raise DatasetError(message)
-        return Pages(look=look, count=pages, crops=crops, shares=split, records=None, size=size)
-    parts = split_records(gathered.surveyed, split, seed=look.seed)
-    refs = {name: tuple(gathered.refs[i] for i in parts[name]) for name in SPLITS}
-    shares = shares_of(parts) if isinstance(split, str) else split
-    return Pages(look=look, count=pages, crops=crops, shares=shares, records=refs, size=size)
-
-
-def _plan(job: Job, pages: Pages, gathered: Gathered, split: Splitting, about: About) -> dict[str, Any]:
-    look = job.look
-    arguments = {
-        "task": list(job.tasks),
-        "pages": pages.count,
-        "crops": pages.crops,
-        "layouts": [f"{one.order} {one.timing} {described(one)}" for one in look.layouts],
-        "styles": [described(one) for one in look.styles],
-        "effects": [described(one) for one in look.effects],
-        "drawing": look.drawing.model_dump(mode="json"),
-        "renderer": described(look.renderer),
-        "split": split if isinstance(split, str) else list(split),
-        "seed": look.seed,
-        "format": [one.name for one in job.formats],
-        "image": job.image,
-        "shards": pages.size if job.shards else None,
-        "records": {"count": len(gathered.refs), "sha256": gathered.digest} if gathered.refs else "simulated",
-        "about": about.model_dump(mode="json"),
-    }
-    return {"arguments": arguments, "libraries": library_versions()}

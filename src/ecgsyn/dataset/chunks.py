@@ -5,14 +5,15 @@ import tarfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO, NamedTuple, Protocol, cast
 
+from ecgsyn.dataset.draw import draw
 from ecgsyn.dataset.items import items_of
-from ecgsyn.dataset.plan import Chunk, Job
+from ecgsyn.dataset.plan import Chunk, Job, library_versions
 from ecgsyn.dataset.sources import reason_of
 from ecgsyn.dataset.store import BUILD, FileEntry
-from ecgsyn.dataset.stream import draw
 from ecgsyn.dataset.survey import SkippedRecord
 from ecgsyn.formats.index import index_row
 from ecgsyn.formats.item import Item, Kind
@@ -54,15 +55,24 @@ class Receipt(Model):
     Parameters
     ----------
     chunk : int
+    plan : str
+        Digest of the plan that it is part of.
     files : tuple of FileEntry
+    fragments : tuple of FileEntry
+        What formats kept of its items.
     counts : tuple of ItemCount
+    left_out : int
+        Pages that could not be drawn.
     skipped : tuple of SkippedRecord
         Records that could not be drawn.
     """
 
     chunk: int
+    plan: str
     files: tuple[FileEntry, ...]
+    fragments: tuple[FileEntry, ...]
     counts: tuple[ItemCount, ...]
+    left_out: int = 0
     skipped: tuple[SkippedRecord, ...] = ()
 
 
@@ -84,11 +94,12 @@ def build_chunk(job: Job, chunk: Chunk) -> int:
     DatasetError
         When a file cannot be written, or a page cannot be drawn and the job is strict.
     """
+    _check_libraries(job)
     fragments: dict[tuple[str, Kind], list[str]] = defaultdict(list)
     counts: Counter[tuple[str, ...]] = Counter()
-    skipped: list[SkippedRecord] = []
+    failed = _Failed()
     with _one_thread(), _sink(job, chunk) as sink:
-        for item, image, files, kept in _made_items(job, chunk, skipped):
+        for item, image, files, kept in _made_items(job, chunk, failed):
             for path, member, content in files:
                 sink.put(path, member, content)
             place = image[0] if sink.shard is None else image[1]
@@ -96,16 +107,21 @@ def build_chunk(job: Job, chunk: Chunk) -> int:
             for form, text in kept:
                 fragments[form, item.kind].append(text)
             counts[_properties(item)] += 1
-    for (form, kind), texts in fragments.items():
-        job.store.write(fragments_path(chunk.number, form, kind), SEPARATOR.join(texts).encode())
+    _check_paths(sink.files)
     receipt = Receipt(
         chunk=chunk.number,
+        plan=job.plan,
         files=tuple(sink.files),
+        fragments=tuple(
+            job.store.write(fragments_path(chunk.number, form, kind), SEPARATOR.join(texts).encode())
+            for (form, kind), texts in fragments.items()
+        ),
         counts=tuple(
             ItemCount(**dict(zip(ItemCount.model_fields, (*key, n), strict=True)))
             for key, n in sorted(counts.items())
         ),
-        skipped=tuple(skipped),
+        left_out=failed.pages,
+        skipped=tuple(failed.records),
     )
     job.store.write(receipt_path(chunk.number), receipt.model_dump_json().encode())
     return len(chunk.choices)
@@ -133,21 +149,39 @@ class _Made(NamedTuple):
     """Name of a format, and what it keeps of the item."""
 
 
-def _made_items(job: Job, chunk: Chunk, skipped: list[SkippedRecord]) -> Iterator[_Made]:
+@dataclass
+class _Failed:
+    """What could not be drawn."""
+
+    pages: int = 0
+    records: list[SkippedRecord] = field(default_factory=list)
+
+
+def _made_items(job: Job, chunk: Chunk, failed: _Failed) -> Iterator[_Made]:
     for place, choice in enumerate(chunk.choices):
+        job.store.check_call()
         crops = None if chunk.crops is None else chunk.crops[place]
         try:
             drawn = draw(job.look, choice)
             # a page that one of the formats cannot hold is left out whole
             made = [_made(job, item) for item in items_of(job, drawn, chunk.split, crops=crops)]
+        except DatasetError:
+            raise
         except EcgError as error:
             if job.strict:
                 message = f"page {choice.page} of record {choice.records[0].key}: {error}"
                 raise DatasetError(message) from error
             reason = f"page {choice.page} is left out: {reason_of(error, choice.records[0])}"
-            skipped.append(SkippedRecord(record=choice.records[0].key, reason=reason))
+            failed.pages += 1
+            failed.records.append(SkippedRecord(record=choice.records[0].key, reason=reason))
             continue
-        skipped += [SkippedRecord(record=key, reason=reason) for key, reason in drawn.failures]
+        except Exception as error:
+            message = (
+                f"page {choice.page} of record {choice.records[0].key} failed in a renderer, effect or "
+                f"format of one's own ({type(error).__name__}: {error})"
+            )
+            raise DatasetError(message) from error
+        failed.records += [SkippedRecord(record=key, reason=reason) for key, reason in drawn.failures]
         if job.strict and drawn.failures:
             message = "record {}: {}".format(*drawn.failures[0])
             raise DatasetError(message)
@@ -228,6 +262,23 @@ def _sink(job: Job, chunk: Chunk) -> Iterator[_Sink]:
         shard = _Shard(path, tar)
         yield shard
     shard.files.append(stream.entry(path))
+
+
+def _check_libraries(job: Job) -> None:
+    here = library_versions()
+    other = [
+        f"{name} is {here.get(name)}" for name, known in job.libraries.items() if here.get(name) != known
+    ]
+    if other:
+        message = f"this worker would draw other bytes than the one that began: here {', '.join(other)}"
+        raise DatasetError(message)
+
+
+def _check_paths(files: list[FileEntry]) -> None:
+    path, count = Counter(entry.path for entry in files).most_common(1)[0] if files else ("", 1)
+    if count > 1:
+        message = f"{path} is written {count} times: two formats, or two items of one format, share a path"
+        raise DatasetError(message)
 
 
 @contextmanager

@@ -65,8 +65,8 @@ IMAGES = (
     ("digitization-dataset", "digitization-dataset/*/*.jpg", JPEG),
     ("detection-dataset", "detection-dataset/images/*.jpg", JPEG),
     ("segmentation", "segmentation/image/*.png", PNG),
-    ("overlap-dataset", "overlap-dataset/without-overlap/image/*.png", PNG),
-    ("overlap-dataset", "overlap-dataset/with-overlap/image/*.bmp", BMP),
+    ("overlap-dataset/with-overlap", "overlap-dataset/without-overlap/image/*.png", PNG),
+    ("overlap-dataset/with-overlap", "overlap-dataset/with-overlap/image/*.bmp", BMP),
     ("shards", "shards/*.tar", "application/x-tar"),
 )
 """Where images may be: folder, pattern, what they are."""
@@ -74,7 +74,7 @@ IMAGES = (
 COLUMNS = (
     ("key", "sc:Text", "names the files of the item"),
     ("kind", "sc:Text", "page or crop"),
-    ("split", "sc:Text", "train, val or test; no patient is in two of them"),
+    ("split", "sc:Text", "train, val or test"),
     ("image", "sc:Text", "path of the image"),
     ("width", "sc:Integer", "of the image, px"),
     ("height", "sc:Integer", "of the image, px"),

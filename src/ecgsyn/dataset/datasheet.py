@@ -28,7 +28,9 @@ CONTENTS = {
 }
 
 
-def datasheet(plan: dict[str, Any], summary: DatasetSummary, about: About, folders: set[str]) -> bytes:
+def datasheet(
+    plan: dict[str, Any], summary: DatasetSummary, about: About, folders: set[str], *, patients: bool
+) -> bytes:
     """Return the datasheet.
 
     Parameters
@@ -39,6 +41,8 @@ def datasheet(plan: dict[str, Any], summary: DatasetSummary, about: About, folde
     about : About
     folders : set of str
         That the dataset has.
+    patients : bool
+        Whether the patient of every record is known.
 
     Returns
     -------
@@ -46,7 +50,7 @@ def datasheet(plan: dict[str, Any], summary: DatasetSummary, about: About, folde
         Markdown. It says nothing of when, where and how fast the dataset was made: the same call gives
         the same text.
     """
-    lines = [*_what(plan, summary), *_source(about, summary), *_counts(summary)]
+    lines = [*_what(plan, summary), *_source(about, summary, patients=patients), *_counts(summary)]
     lines += ["## Files", ""]
     lines += [f"- `{folder}/`: {text}" for folder, text in CONTENTS.items() if folder in folders]
     lines += [
@@ -82,7 +86,7 @@ def _what(plan: dict[str, Any], summary: DatasetSummary) -> Iterator[str]:
     yield ""
 
 
-def _source(about: About, summary: DatasetSummary) -> Iterator[str]:
+def _source(about: About, summary: DatasetSummary, *, patients: bool) -> Iterator[str]:
     yield "## From where"
     yield ""
     yield f"- source: {about.name}" + (f", {about.url}" if about.url else "")
@@ -91,9 +95,12 @@ def _source(about: About, summary: DatasetSummary) -> Iterator[str]:
         yield f"- cite: {about.citation}"
     if summary.records:
         yield f"- records: {summary.records:,} drawn from, {len(summary.skipped):,} left out, as listed"
-    yield (
-        "- splits: by patient where the source names patients, else by record; no patient is in two splits"
-    )
+    if not summary.records:
+        yield "- splits: each page is of a simulated recording of its own"
+    elif patients:
+        yield "- splits: by patient; no patient is in two of them"
+    else:
+        yield "- splits: by record; the source does not name the patient of every record"
     yield ""
 
 

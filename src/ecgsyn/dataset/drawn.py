@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Self, overload
 
 from ecgsyn.dataset.arguments import chosen_effects, chosen_layouts, chosen_styles
+from ecgsyn.dataset.choice import Look, MakeRenderer
+from ecgsyn.dataset.draw import check_fits, draw
 from ecgsyn.dataset.drawing import Drawing
 from ecgsyn.dataset.items import chosen_crops
 from ecgsyn.dataset.plan import Pages, checked_seed
 from ecgsyn.dataset.records import gather
 from ecgsyn.dataset.sources import RecordRef, Records
-from ecgsyn.dataset.stream import Look, MakeRenderer, check_fits, draw
 from ecgsyn.formats.item import Split
 from ecgsyn.page_styles import PageStyle
 from ecgsyn.presets import Effects
@@ -96,8 +97,7 @@ class DrawnPages(Sequence[Page]):
         crops = None if per_page is None else (choice.page * per_page, per_page)
         tasks = ("overlap",) if overlap else ("segmentation",)
         for number in chosen_crops(look, drawn, tasks, crops):
-            lead = drawn.page.truth.leads[number]
-            yield drawn.page.crop(lead.lead, margin_mm=look.drawing.margin_mm, strip=lead.cell.strip)
+            yield drawn.page.crop_at(number, margin_mm=look.drawing.margin_mm)
 
     def __repr__(self) -> str:
         """Show how many there are."""

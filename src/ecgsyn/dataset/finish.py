@@ -1,6 +1,6 @@
 """The last files of a dataset, when all its chunks are there: merged formats, index, manifest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ecgsyn.dataset.about import About
@@ -25,13 +25,16 @@ class _Written:
         self.classes = job.classes
         self.splits: tuple[Split, ...] = tuple(pages.per_split)
         self.kinds: tuple[Kind, ...] = job.kinds
+        self.sharded = job.shards
         self._store, self._numbers = job.store, pages.chunk_numbers
 
     def fragments(self, name: str, split: Split, kind: Kind) -> Iterator[str]:
         """Yield what a format kept of each item, in their order."""
         for number in self._numbers[split]:
+            receipt = Receipt.model_validate_json(self._store.read(receipt_path(number)))
             path = fragments_path(number, name, kind)
-            if self._store.size(path) is not None:
+            # a chunk whose pages were all left out has none
+            if any(entry.path == path for entry in receipt.fragments):
                 yield from self._store.read(path).decode().split(SEPARATOR)
 
 
@@ -60,20 +63,16 @@ def finish(job: Job, pages: Pages, plan: dict[str, Any], gathered: Gathered, abo
     summary = _summary(job, pages, plan, gathered)
     last = [entry for one in (*job.formats, Index()) for entry in _finished(one, job, pages)]
     index = next(entry for entry in last if entry.path == INDEX)
-    folders = {entry.path.split("/")[0] for receipt in _receipts(store, pages) for entry in receipt.files}
-    folders |= {entry.path.split("/")[0] for entry in last}
-    last.append(store.write(DATASHEET, datasheet(plan, summary, about, folders)))
+    folders = {one for receipt in _receipts(store, pages) for one in _folders(receipt.files)}
+    folders |= set(_folders(last))
+    last.append(
+        store.write(DATASHEET, datasheet(plan, summary, about, folders, patients=gathered.patients_known))
+    )
     described = croissant(plan, summary, about, index, folders)
     last.append(store.write(CROISSANT, described))
     files = (entry for receipt in _receipts(store, pages) for entry in receipt.files)
     with store.writer(MANIFEST) as stream:
-        for piece in manifest_pieces(
-            plan,
-            records=summary.records,
-            counts=summary.counts,
-            skipped=summary.skipped,
-            files=_both(files, last),
-        ):
+        for piece in manifest_pieces(plan, summary, _both(files, last)):
             stream.write(piece)
     store.remove(BUILD)
     return summary
@@ -85,6 +84,14 @@ def _finished(form: Any, job: Job, pages: Pages) -> Iterator[FileEntry]:
             for piece in pieces:
                 stream.write(piece)
         yield stream.entry(path)
+
+
+def _folders(files: Iterable[FileEntry]) -> Iterator[str]:
+    """Yield the uppermost folder of each file, and that with the next below."""
+    for entry in files:
+        parts = entry.path.split("/")
+        yield parts[0]
+        yield "/".join(parts[:2])
 
 
 def _both(files: Iterator[FileEntry], last: list[FileEntry]) -> Iterator[FileEntry]:
@@ -101,11 +108,14 @@ def _receipts(store: Store, pages: Pages) -> Iterator[Receipt]:
 def _summary(job: Job, pages: Pages, plan: dict[str, Any], gathered: Gathered) -> DatasetSummary:
     counts = merged_counts(one for receipt in _receipts(job.store, pages) for one in receipt.counts)
     drawn = tuple(one for receipt in _receipts(job.store, pages) for one in receipt.skipped)
+    crops = sum(one.count for one in counts if one.kind == "crop")
     summary = DatasetSummary(
         path=job.store.url,
         counts=counts,
         records=len(gathered.refs),
         skipped=(*gathered.skipped, *drawn),
+        left_out=sum(receipt.left_out for receipt in _receipts(job.store, pages)),
+        missing_crops=0 if pages.crops is None else pages.crops - crops,
         seed=plan["arguments"]["seed"],
     )
     if not counts:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ecgsyn.dataset.arguments import described
+from ecgsyn.dataset.choice import Look
+from ecgsyn.dataset.draw import Drawn
 from ecgsyn.dataset.plan import Job
-from ecgsyn.dataset.stream import Drawn, Look
 from ecgsyn.dataset.tasks import kind_of
 from ecgsyn.formats.images import SUFFIXES, encode
 from ecgsyn.formats.item import Item, Split
@@ -15,7 +17,7 @@ from ecgtypes import LeadTruth, Page
 __all__ = ["chosen_crops", "effects_name", "items_of"]
 
 CROPS = 7
-"""Which stream of random numbers chooses crops; see `ecgsyn.dataset.stream`."""
+"""Which stream of random numbers chooses crops; see `ecgsyn.dataset.choice`."""
 
 IN_SIGHT = 0.5
 """Share of a lead's samples that must be in sight for a crop of it."""
@@ -59,7 +61,7 @@ def _crops(
             job,
             drawn,
             split,
-            page.crop(leads[index].lead, margin_mm=margin, strip=leads[index].cell.strip),
+            page.crop_at(index, margin_mm=margin),
             key=f"{drawn.choice.page:06d}_{index:02d}_{_name(leads[index])}",
             tasks=tasks,
             overlap=overlap,
@@ -151,7 +153,7 @@ def _item(
 def effects_name(effects: object) -> str:
     """Return what names some effects: a preset's own name, else what it says of itself."""
     name = getattr(effects, "name", None)
-    return name if isinstance(name, str) else repr(effects)
+    return name if isinstance(name, str) else described(effects)
 
 
 def _name(lead: LeadTruth) -> str:

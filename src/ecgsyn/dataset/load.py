@@ -9,7 +9,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple, Self, overload
 
-from ecgsyn.dataset.manifest import Manifest, read_manifest
+from ecgsyn.dataset.manifest import MANIFEST, Manifest, read_manifest
 from ecgsyn.dataset.store import Store
 from ecgsyn.formats.images import read_image
 from ecgsyn.formats.index import INDEX
@@ -19,6 +19,8 @@ from ecgtypes.pages import PageFile
 
 __all__ = ["StoredPages", "load_dataset"]
 
+WFDB_SUFFIXES = (".hea", ".dat")
+
 OPEN_SHARDS = 4
 """Shards whose table of files is kept."""
 
@@ -27,7 +29,7 @@ class StoredPages(Sequence[Page]):
     """The pages or crops of a dataset, read when they are asked for.
 
     `load_dataset` makes one. It is a sequence, for random access, and iterates over shards from their
-    first byte to their last, as is fast on any disk or network. It pickles as its address.
+    first byte to their last, as is fast on any disk or network. It pickles as its address and rows.
 
     Parameters
     ----------
@@ -63,7 +65,7 @@ class StoredPages(Sequence[Page]):
         names = _names(row)
         if row["shard"] is None:
             return _page(row, *(self._store.read(path) for path, _ in names))
-        members = _members(self._store, row["shard"])
+        members = _members(self._store, row["shard"], self._store.stamp(row["shard"]))
         with self._store.open(row["shard"]) as stream:
             return _page(row, *(_read_at(stream, members, name, row["shard"]) for _, name in names))
 
@@ -90,9 +92,12 @@ class StoredPages(Sequence[Page]):
         row = self._rows[index]
         if row["shard"] is None:
             return self._store.read(f"{folder}/{row['split']}/{row['key']}{suffix}")
-        members = _members(self._store, row["shard"])
+        members = _members(self._store, row["shard"], self._store.stamp(row["shard"]))
         with self._store.open(row["shard"]) as stream:
-            return _read_at(stream, members, f"{row['key']}.{folder}{suffix}", row["shard"])
+            named, bare = f"{row['key']}.{folder}{suffix}", f"{row['key']}{suffix}"
+            return _read_at(
+                stream, members, bare if bare in members and named not in members else named, row["shard"]
+            )
 
     def __iter__(self) -> Iterator[Page]:
         """Yield all pages in their order."""
@@ -192,8 +197,8 @@ def load_dataset(
     <Lead.V1: 'V1'>
     """
     store = Store(os.fspath(path))
-    read_manifest(store)
-    _members.cache_clear()  # another dataset may have stood there
+    if not store.exists(MANIFEST):
+        read_manifest(store)  # which says what is missing
     if split is not None and split not in SPLITS:
         message = f"a split is one of {', '.join(SPLITS)}, not {split!r}"
         raise DatasetError(message)
@@ -248,8 +253,8 @@ class _Place(NamedTuple):
 
 
 @lru_cache(maxsize=OPEN_SHARDS)
-def _members(store: Store, shard: str) -> Mapping[str, _Place]:
-    """Return where each file of a shard lies."""
+def _members(store: Store, shard: str, stamp: str) -> Mapping[str, _Place]:  # noqa: ARG001
+    """Return where each file of a shard lies; with its stamp, for another may be written there."""
     with _told(shard), store.open(shard) as stream, tarfile.open(fileobj=stream) as tar:
         return {member.name: _Place(member.offset_data, member.size) for member in tar}
 

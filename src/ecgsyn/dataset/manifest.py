@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import Field
@@ -34,6 +34,10 @@ class DatasetSummary(Model):
         How many records it was drawn from; 0 where they were simulated page by page.
     skipped : tuple of SkippedRecord
         Records that were left out, and why.
+    left_out : int
+        Pages that could not be drawn, with any of the records tried.
+    missing_crops : int
+        How many crops fewer there are than were asked for, since leads were out of sight.
     seed : int
         With it the same call gives the same files.
     """
@@ -42,7 +46,21 @@ class DatasetSummary(Model):
     counts: tuple[ItemCount, ...] = ()
     records: int = 0
     skipped: tuple[SkippedRecord, ...] = ()
+    left_out: int = 0
+    missing_crops: int = 0
     seed: int = 0
+
+    def __str__(self) -> str:
+        """Return how many there are, in a few lines."""
+        lines = [f"{self.pages:,} pages and {self.crops:,} crops in {self.path}, seed {self.seed}"]
+        parts = ", ".join(f"{n:,} {kind}s {split}" for (kind, split), n in self.by("kind", "split").items())
+        lines.append(f"  {parts}")
+        lines += [f"  left out: {one.record}: {one.reason}" for one in self.skipped[:5]]
+        if len(self.skipped) > 5:
+            lines.append(f"  and {len(self.skipped) - 5:,} more")
+        if self.left_out or self.missing_crops:
+            lines.append(f"  fewer than asked for: {self.left_out:,} pages, {self.missing_crops:,} crops")
+        return "\n".join(lines)
 
     @property
     def pages(self) -> int:
@@ -93,6 +111,8 @@ class Manifest(Model):
     records : int
     counts : tuple of ItemCount
     skipped : tuple of SkippedRecord
+    left_out, missing_crops : int
+        As of `DatasetSummary`.
     files : tuple of FileEntry
         All files but the manifest itself.
     """
@@ -103,6 +123,8 @@ class Manifest(Model):
     records: int
     counts: tuple[ItemCount, ...]
     skipped: tuple[SkippedRecord, ...]
+    left_out: int
+    missing_crops: int
     files: tuple[FileEntry, ...]
 
     def summary(self, path: str) -> DatasetSummary:
@@ -122,6 +144,8 @@ class Manifest(Model):
             counts=self.counts,
             records=self.records,
             skipped=self.skipped,
+            left_out=self.left_out,
+            missing_crops=self.missing_crops,
             seed=int(str(self.arguments["seed"])),
         )
 
@@ -148,12 +172,7 @@ def merged_counts(counts: Iterable[ItemCount]) -> tuple[ItemCount, ...]:
 
 
 def manifest_pieces(
-    plan: dict[str, Any],
-    *,
-    records: int,
-    counts: Sequence[ItemCount],
-    skipped: Sequence[SkippedRecord],
-    files: Iterable[FileEntry],
+    plan: dict[str, Any], summary: DatasetSummary, files: Iterable[FileEntry]
 ) -> Iterator[bytes]:
     """Yield the text of a manifest; the files one by one, for there may be millions.
 
@@ -161,9 +180,7 @@ def manifest_pieces(
     ----------
     plan : dict
         ``arguments`` and ``libraries``.
-    records : int
-    counts : sequence of ItemCount
-    skipped : sequence of SkippedRecord
+    summary : DatasetSummary
     files : iterable of FileEntry
 
     Yields
@@ -174,9 +191,7 @@ def manifest_pieces(
         "version": VERSION,
         "arguments": plan["arguments"],
         "libraries": plan["libraries"],
-        "records": records,
-        "counts": [one.model_dump() for one in counts],
-        "skipped": [one.model_dump() for one in skipped],
+        **summary.model_dump(include={"records", "counts", "skipped", "left_out", "missing_crops"}),
     }
     yield json.dumps(head, indent=1, ensure_ascii=False).removesuffix("\n}").encode() + b',\n "files": ['
     for number, entry in enumerate(files):

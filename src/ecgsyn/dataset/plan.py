@@ -1,30 +1,36 @@
 """What a dataset is to be: everything that its content depends on, and its pages in chunks."""
 
+import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
-from importlib.metadata import version
+from functools import cached_property, lru_cache, partial
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
+from zlib import ZLIB_RUNTIME_VERSION
 
 import numpy as np
 from pydantic import JsonValue
 
+from ecgsyn.dataset.choice import Look, PageChoice, RecordOrder, choose
 from ecgsyn.dataset.sources import RecordRef, SimulatedRecord
-from ecgsyn.dataset.splits import shared_out
+from ecgsyn.dataset.splits import pages_of_splits
 from ecgsyn.dataset.store import Store
-from ecgsyn.dataset.stream import Look, PageChoice, RecordOrder, choose
 from ecgsyn.dataset.tasks import Task, kind_of
 from ecgsyn.formats.base import Format
 from ecgsyn.formats.images import ImageKind
 from ecgsyn.formats.item import SPLITS, Kind, LeadClasses, Split
+from ecgsyn.text import fonts
 from ecgtypes import DatasetError
 
 __all__ = ["Chunk", "Job", "Pages", "differences", "library_versions"]
 
-CHUNK = 16
+CHUNK = 8
 """Pages of one chunk, where they do not go into shards."""
 
-LIBRARIES = ("ecgpaper", "numpy", "scipy", "pillow", "opencv-python-headless", "albumentations", "pyarrow")
+LIBRARIES = (
+    "ecgpaper", "numpy", "scipy", "scikit-image", "pillow", "opencv-python-headless", "albumentations",
+    "wfdb", "pyarrow", "pycocotools", "Hershey-Fonts", "python-barcode",
+)  # fmt: skip
 """Their versions can change the bytes of a dataset."""
 
 
@@ -42,6 +48,10 @@ class Job:
     shards : bool
         Whether items go into tar files.
     strict : bool
+    plan : str
+        Digest of the dataset's plan.
+    libraries : dict of str to str
+        Their versions where the build was begun.
     """
 
     store: Store
@@ -51,6 +61,8 @@ class Job:
     image: ImageKind
     shards: bool
     strict: bool
+    plan: str
+    libraries: Mapping[str, str]
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -113,8 +125,7 @@ class Pages:
     @property
     def per_split(self) -> dict[Split, int]:
         """How many pages each split has, those that have some."""
-        counts = zip(SPLITS, shared_out(self.count, self.shares), strict=True)
-        return {name: count for name, count in counts if count}
+        return pages_of_splits(self.count, self.shares)
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield all chunks; none holds pages of two splits."""
@@ -200,14 +211,23 @@ def checked_seed(seed: int | None) -> int:
     return int(seed)
 
 
+@lru_cache(maxsize=1)
 def library_versions() -> dict[str, str]:
-    """Return the versions of the libraries that a dataset's bytes depend on.
+    """Return the versions of the libraries, and the fonts, that a dataset's bytes depend on.
 
     Returns
     -------
     dict of str to str
     """
-    return {name: version(name) for name in LIBRARIES}
+    found = {name: _version(name) for name in LIBRARIES}
+    return {**found, "python": platform.python_version(), "zlib": ZLIB_RUNTIME_VERSION, "fonts": fonts()}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def differences(old: JsonValue, new: JsonValue, *, name: str = "") -> Iterator[str]:

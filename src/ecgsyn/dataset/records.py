@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ecgsyn.dataset.progress import progress_bar
-from ecgsyn.dataset.sources import HeldRecord, RecordRef, Records, SavedRecord, file_records
+from ecgsyn.dataset.sources import HeldRecord, KnownRecord, RecordRef, Records, SavedRecord, file_records
 from ecgsyn.dataset.store import Store
 from ecgsyn.dataset.survey import SkippedRecord, SurveyedRecord, survey_record, usable_records
 from ecgtypes import STANDARD_12, DatasetError, Layout, Recording
@@ -35,6 +35,11 @@ class Gathered:
     refs: tuple[RecordRef, ...] = ()
     surveyed: tuple[SurveyedRecord, ...] = ()
     skipped: tuple[SkippedRecord, ...] = ()
+
+    @property
+    def patients_known(self) -> bool:
+        """Whether the source or the records' headers name the patient of every record."""
+        return bool(self.surveyed) and all(one.patient.startswith("patient ") for one in self.surveyed)
 
     @property
     def digest(self) -> str:
@@ -83,9 +88,8 @@ def gather(
     refs = _refs(records, store)
     surveyed = _surveyed(refs, layouts, workers=workers, progress=progress)
     usable, skipped = usable_records(surveyed, strict=strict)
-    return Gathered(
-        refs=tuple(refs[i] for i in usable), surveyed=tuple(surveyed[i] for i in usable), skipped=skipped
-    )
+    known = tuple(KnownRecord(refs[i], surveyed[i].digest, getattr(refs[i], "patient", None)) for i in usable)
+    return Gathered(refs=known, surveyed=tuple(surveyed[i] for i in usable), skipped=skipped)
 
 
 def _refs(records: Records | Recording, store: Store | None) -> tuple[RecordRef, ...]:
@@ -120,7 +124,7 @@ def _saved(recordings: Iterable[object], store: Store | None) -> Iterator[Record
             message = f"record {number} is no Recording but {type(one).__name__}: give recordings, or paths"
             raise DatasetError(message)
         key = f"{number:06d}:{one.record_id}"
-        yield HeldRecord(one, key) if store is None else SavedRecord.save(one, store, number, key)
+        yield HeldRecord(one, key) if store is None else SavedRecord.save(one, store, key)
 
 
 def _paths(paths: Iterable[object]) -> Iterator[str | os.PathLike[str]]:

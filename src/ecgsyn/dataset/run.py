@@ -72,7 +72,7 @@ def run_chunks(job: Job, pages: Pages, *, workers: int | None, progress: bool | 
     """
     from joblib import Parallel, delayed  # noqa: PLC0415
 
-    there = _there(job.store, pages)
+    there = _there(job, pages)
     done = sum(len(chunk.choices) for chunk in pages.chunks() if chunk.number in there)
     todo = (chunk for chunk in pages.chunks() if chunk.number not in there)
     run = Parallel(n_jobs=workers, return_as="generator_unordered")
@@ -104,19 +104,21 @@ def _stands(what: str, done: int, pages: Pages, job: Job) -> str:
     return f"{what.rstrip('.')}. {done:,} of {pages.count:,} pages stand in {job.store.url}: {GOES_ON}"
 
 
-def _there(store: Store, pages: Pages) -> frozenset[int]:
+def _there(job: Job, pages: Pages) -> frozenset[int]:
     """Return the chunks that are whole: their receipt is there, and every file that it names."""
-    if not store.exists(f"{BUILD}/receipts"):
+    if not job.store.exists(f"{BUILD}/receipts"):
         return frozenset()
     numbers = (number for part in pages.chunk_numbers.values() for number in part)
-    return frozenset(number for number in numbers if _whole(store, number))
+    return frozenset(number for number in numbers if _whole(job, number))
 
 
-def _whole(store: Store, number: int) -> bool:
+def _whole(job: Job, number: int) -> bool:
+    store = job.store
     if store.size(receipt_path(number)) is None:
         return False
     try:
         receipt = Receipt.model_validate_json(store.read(receipt_path(number)))
     except ValueError:
         return False
-    return all(store.size(entry.path) == entry.size for entry in receipt.files)
+    entries = (*receipt.files, *receipt.fragments)
+    return receipt.plan == job.plan and all(store.size(entry.path) == entry.size for entry in entries)

@@ -1,6 +1,7 @@
 """Where the recordings of a dataset come from, and how a worker gets at one of them."""
 
 import csv
+import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,23 +14,28 @@ from ecgsyn.dataset.store import BUILD, Store
 from ecgsyn.readers import read_record
 from ecgsyn.simulate import simulate_recording
 from ecgsyn.simulate.rhythms import Rhythm
-from ecgtypes import DatasetError, Recording
+from ecgtypes import DatasetError, EcgError, Recording
 
 __all__ = [
     "FileRecord",
     "HeldRecord",
+    "KnownRecord",
     "RecordRef",
     "Records",
     "SavedRecord",
     "SimulatedRecord",
     "file_records",
     "reason_of",
+    "recording_digest",
 ]
 
 Records: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Iterable[Recording]
 """What `build_dataset` takes as records: "simulated", a folder, paths, or recordings."""
 
 PTB_XL_TABLE = "ptbxl_database.csv"
+
+LEVELS = 3
+"""Folders above the records in which their table is looked for."""
 
 RHYTHMS: tuple[tuple[Rhythm, float], ...] = (
     ("sinus", 0.6),
@@ -38,6 +44,22 @@ RHYTHMS: tuple[tuple[Rhythm, float], ...] = (
     ("ventricular_ectopic", 0.13),
 )
 """Shares of simulated records by rhythm."""
+
+
+def recording_digest(recording: Recording) -> str:
+    """Return the SHA-256 of a recording's rate, leads and samples.
+
+    Parameters
+    ----------
+    recording : Recording
+
+    Returns
+    -------
+    str
+    """
+    found = hashlib.sha256(f"{recording.sampling_rate!r} {' '.join(recording.leads)}".encode())
+    found.update(np.ascontiguousarray(recording.signals).tobytes())
+    return found.hexdigest()
 
 
 class RecordRef(Protocol):
@@ -103,23 +125,21 @@ class SavedRecord:
     key: str
 
     @classmethod
-    def save(cls, recording: Recording, store: Store, number: int, key: str) -> "SavedRecord":
-        """Write a recording.
+    def save(cls, recording: Recording, store: Store, key: str) -> "SavedRecord":
+        """Write a recording, under a name that its content gives: another call's stay as they are.
 
         Parameters
         ----------
         recording : Recording
         store : Store
-        number : int
-            Its place among those that the caller gave.
         key : str
 
         Returns
         -------
         SavedRecord
         """
-        path = f"{BUILD}/records/{number:08d}"
         text, arrays = recording.to_bytes()
+        path = f"{BUILD}/records/{hashlib.sha256(text + arrays).hexdigest()[:32]}"
         store.write(f"{path}.json", text)
         store.write(f"{path}.npz", arrays)
         return cls(store=store, path=path, key=key)
@@ -145,6 +165,51 @@ class HeldRecord:
     def load(self) -> Recording:
         """Return it."""
         return self.recording
+
+
+@dataclass(frozen=True)
+class KnownRecord:
+    """A record that was looked at, and must still be what it was then.
+
+    Parameters
+    ----------
+    ref : RecordRef
+    digest : str
+        As of `recording_digest`.
+    patient : str or None
+    """
+
+    ref: RecordRef
+    digest: str
+    patient: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What names it in the manifest."""
+        return self.ref.key
+
+    @property
+    def root(self) -> str:
+        """The folder that its key starts from."""
+        return str(getattr(self.ref, "root", ""))
+
+    def load(self) -> Recording:
+        """Read it.
+
+        Raises
+        ------
+        DatasetError
+            When it can no longer be read, or has changed.
+        """
+        try:
+            recording = self.ref.load()
+        except (EcgError, OSError, ValueError) as error:
+            message = f"record {self.key} could be read before, and cannot be now: {error}"
+            raise DatasetError(message) from error
+        if recording_digest(recording) != self.digest:
+            message = f"record {self.key} has changed since it was looked at"
+            raise DatasetError(message)
+        return recording
 
 
 @dataclass(frozen=True)
@@ -239,7 +304,23 @@ def _listed(paths: Sequence[str | os.PathLike[str]]) -> tuple[FileRecord, ...]:
     found = [_absolute(path) for path in paths]
     # named from their common folder: the dataset is the same wherever the records lie
     common = os.path.commonpath([os.path.dirname(path) for path in found])  # noqa: PTH120
-    return tuple(FileRecord(path=p, key=Path(os.path.relpath(p, common)).as_posix()) for p in found)
+    return _with_patients(found, common)
+
+
+def _with_patients(paths: Sequence[str], root: str) -> tuple[FileRecord, ...]:
+    """Return records by their path from a folder; patients as PTB-XL's table in it, or above, has them."""
+    above = (Path(root), *Path(root).parents[:LEVELS])
+    home = next((folder for folder in above if (folder / PTB_XL_TABLE).is_file()), None)
+    known = {} if home is None else {one.path: one for one in _ptb_xl(home)}
+    found = []
+    for path in paths:
+        key = Path(os.path.relpath(path, root)).as_posix()
+        # the table lists the files of 500 Hz; those of 100 Hz have the same names but for this
+        bare = path.removesuffix(".hea").removesuffix(".dat")
+        same = known.get(bare.replace("records100", "records500").replace("_lr", "_hr"))
+        named = (None, None) if same is None else (same.patient, same.fold)
+        found.append(FileRecord(path, key, *named))
+    return tuple(found)
 
 
 def _folder(root: Path) -> tuple[FileRecord, ...]:
@@ -247,7 +328,7 @@ def _folder(root: Path) -> tuple[FileRecord, ...]:
     if not found:
         message = f"there is no WFDB header (*.hea) in the folder {root} or below it"
         raise DatasetError(message)
-    return tuple(FileRecord(path=_absolute(p), key=p.relative_to(root).as_posix()) for p in found)
+    return _with_patients([_absolute(path) for path in found], _absolute(root))
 
 
 def _ptb_xl(root: Path) -> tuple[FileRecord, ...]:

@@ -9,7 +9,7 @@ from ecgsyn.dataset.survey import SurveyedRecord
 from ecgsyn.formats.item import SPLITS, Split
 from ecgtypes import DatasetError
 
-__all__ = ["Splitting", "checked_shares", "shared_out", "shares_of", "split_records"]
+__all__ = ["Splitting", "checked_shares", "pages_of_splits", "shared_out", "shares_of", "split_records"]
 
 Splitting: TypeAlias = tuple[float, float, float] | Literal["strat_fold"]
 """Shares of train, val and test, or PTB-XL's own folds."""
@@ -74,6 +74,34 @@ def shared_out(count: int, shares: Sequence[float]) -> tuple[int, ...]:
     rest = np.argsort(-(exact - whole), kind="stable")[: count - int(whole.sum())]
     whole[rest] += 1
     return tuple(int(part) for part in whole)
+
+
+def pages_of_splits(count: int, shares: Sequence[float]) -> dict[Split, int]:
+    """Share pages out among the splits.
+
+    Parameters
+    ----------
+    count : int
+        Of pages.
+    shares : sequence of float
+        Of train, val and test.
+
+    Returns
+    -------
+    dict of str to int
+        Of the splits that have pages. As long as there are enough, no split with a share goes without.
+
+    Examples
+    --------
+    >>> pages_of_splits(5, (0.8, 0.1, 0.1)), pages_of_splits(3, (1.0, 0.0, 0.0))
+    ({'train': 3, 'val': 1, 'test': 1}, {'train': 3})
+    """
+    counts = list(shared_out(count, shares))
+    for place, share in enumerate(shares):
+        if share > 0 and not counts[place] and max(counts) > 1:
+            counts[counts.index(max(counts))] -= 1
+            counts[place] = 1
+    return {name: n for name, n in zip(SPLITS, counts, strict=True) if n}
 
 
 def shares_of(parts: Mapping[Split, Sequence[int]]) -> tuple[float, float, float]:
@@ -148,11 +176,20 @@ def _filled(groups: list[list[int]], ends: np.ndarray, wanted: list[Split]) -> d
 
 
 def _by_fold(records: Sequence[SurveyedRecord]) -> dict[Split, tuple[int, ...]]:
-    lost = next((record.key for record in records if record.fold not in FOLDS), None)
+    lost = next((record for record in records if record.fold not in FOLDS), None)
     if lost is not None:
-        message = f"record {lost} has no strat_fold: only a PTB-XL folder with its table has folds"
+        why = "only a PTB-XL folder with its table has folds" if lost.fold is None else f"{lost.fold} is none"
+        message = f"record {lost.key} has no strat_fold from 1 to 10: {why}"
         raise DatasetError(message)
-    return {
-        name: tuple(i for i, record in enumerate(records) if FOLDS[record.fold or 0] == name)
-        for name in SPLITS
-    }
+    parts: dict[Split, list[int]] = {name: [] for name in SPLITS}
+    homes: dict[str, Split] = {}
+    for number, record in enumerate(records):
+        split = FOLDS[record.fold or 0]
+        if homes.setdefault(record.patient, split) != split:
+            message = (
+                f"{record.patient} has records in folds of {homes[record.patient]} and of {split}: a patient "
+                "stays in one split; mend the table, or give shares of train, val and test"
+            )
+            raise DatasetError(message)
+        parts[split].append(number)
+    return {name: tuple(numbers) for name, numbers in parts.items()}

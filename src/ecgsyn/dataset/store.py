@@ -18,6 +18,9 @@ __all__ = ["BUILD", "FileEntry", "HashingWriter", "Store"]
 BUILD = ".build"
 """Folder of what is only needed while a dataset is being built."""
 
+CALL = f"{BUILD}/call"
+"""Names the call that writes."""
+
 
 class FileEntry(Model):
     """One file of a dataset.
@@ -70,21 +73,57 @@ class Store:
     ----------
     url : str
         A local folder, or an address such as ``"s3://bucket/folder"`` or ``"memory://folder"``.
+    call : str, default ""
+        Names the call that writes. Once `begin` has written it down, a process of an earlier call, which
+        may outlive that call, can write no more.
     """
 
     url: str
+    call: str = ""
     _fs: Any = field(init=False, repr=False, compare=False)
     _root: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Find the file system of the address."""
         fs, root = _filesystem(self.url)
+        if fs is None:
+            # a worker's own folder may be another one
+            object.__setattr__(self, "url", root)
         object.__setattr__(self, "_fs", fs)
         object.__setattr__(self, "_root", root)
 
-    def __reduce__(self) -> tuple[type["Store"], tuple[str]]:
+    def __reduce__(self) -> tuple[type["Store"], tuple[str, str]]:
         """Pickle the address alone: each process opens its own connection."""
-        return Store, (self.url,)
+        return Store, (self.url, self.call)
+
+    def begin(self) -> "Store":
+        """Return the store as a new call writes it, which ends the writing of earlier calls."""
+        call = uuid4().hex
+        self.write(CALL, call.encode())
+        return Store(self.url, call)
+
+    def check_call(self) -> None:
+        """Check that no later call has begun.
+
+        Raises
+        ------
+        DatasetError
+            When one has, or the dataset was finished, or removed.
+        """
+        if self.call and (self.size(CALL) is None or self.read(CALL).decode() != self.call):
+            message = f"the dataset {self.url} is no longer that of this call: another one writes it"
+            raise DatasetError(message)
+
+    def stamp(self, path: str) -> str:
+        """Return what changes when a file is written anew: its time, or what the address has for it."""
+        try:
+            if self._fs is None:
+                status = self._path(path).stat()
+                return f"{status.st_mtime_ns} {status.st_size} {status.st_ino}"
+            return str(self._fs.ukey(self._at(path)))
+        except OSError as error:
+            message = f"{path} of the dataset {self.url} cannot be read: {_reason(error)}"
+            raise DatasetError(message) from error
 
     @property
     def local(self) -> Path | None:
@@ -100,9 +139,13 @@ class Store:
         try:
             if self._fs is None:
                 return self._path(path).stat().st_size
-            return int(self._fs.size(self._at(path)))
+            size = self._fs.size(self._at(path))
+            return None if size is None else int(size)
         except FileNotFoundError:
             return None
+        except OSError as error:
+            message = f"{path} of the dataset {self.url} cannot be looked at: {_reason(error)}"
+            raise DatasetError(message) from error
 
     def read(self, path: str) -> bytes:
         """Return the content of a file.
@@ -154,6 +197,7 @@ class Store:
                 with NamedTemporaryFile() as buffer:
                     yield HashingWriter(buffer)
                     buffer.flush()
+                    self.check_call()
                     self._fs.makedirs(self._at(path).rpartition("/")[0], exist_ok=True)
                     self._fs.put_file(buffer.name, self._at(path))
         except DatasetError:
@@ -166,11 +210,14 @@ class Store:
     def _local_writer(self, path: str) -> Iterator[IO[bytes]]:
         target = self._path(path)
         unfinished = self._path(f"{BUILD}/unfinished/{uuid4().hex}")
-        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        # a call that is over finds its folder gone, and does not make it again
+        unfinished.parent.mkdir(parents=not self.call, exist_ok=True)
+        self.check_call()
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             with unfinished.open("wb") as stream:
                 yield stream
+            self.check_call()
             unfinished.replace(target)
         except BaseException:
             unfinished.unlink(missing_ok=True)

@@ -1,11 +1,10 @@
 """One look at every record before the first page is drawn: which can be used, and why others cannot."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from ecgsyn.dataset.sources import RecordRef, reason_of
+from ecgsyn.dataset.sources import RecordRef, reason_of, recording_digest
 from ecgtypes import DatasetError, EcgError, Layout, Model, Recording
 from ecgtypes.signals import sample_index
 
@@ -86,7 +85,7 @@ def survey_record(ref: RecordRef, layouts: Sequence[Layout]) -> SurveyedRecord:
         record_id=recording.record_id,
         patient=f"patient {patient}" if patient else f"record {ref.key}",
         fold=fold,
-        digest=_digest(recording),
+        digest=recording_digest(recording),
         problem=_implausible(recording) or next(filter(None, (unfit(recording, one) for one in layouts)), ""),
     )
 
@@ -174,12 +173,6 @@ def _judged(surveyed: Iterable[SurveyedRecord]) -> Iterator[tuple[int, SurveyedR
             first[record.digest] = record.key
             keys.add(record.key)
         yield number, record, reason
-
-
-def _digest(recording: Recording) -> str:
-    found = hashlib.sha256(f"{recording.sampling_rate!r} {' '.join(recording.leads)}".encode())
-    found.update(np.ascontiguousarray(recording.signals).tobytes())
-    return found.hexdigest()
 
 
 def _implausible(recording: Recording) -> str:

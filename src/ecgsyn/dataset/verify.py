@@ -154,6 +154,9 @@ def _index_problems(manifest: Manifest, pages: StoredPages) -> Iterator[str]:
     there = merged_counts(_counted(row) for row in rows)
     if there != manifest.counts:
         yield f"the index has {len(rows)} items, not those that the manifest counts"
+    asked, kinds = manifest.arguments["pages"], {row["kind"] for row in rows}
+    if "page" in kinds and asked != manifest.summary("").pages + manifest.left_out:
+        yield f"{asked} pages were asked for, and there are {manifest.summary('').pages}"
     keys = Counter(row["key"] for row in rows)
     yield from (f"{key}: the index has it {n} times" for key, n in keys.items() if n > 1)
     splits: dict[str, set[str]] = {}

@@ -13,7 +13,7 @@ from ecgsyn.formats.masks import BmpMasks, PngMasks, read_mask
 from ecgsyn.formats.rahimi2025 import Rahimi2025
 from ecgsyn.formats.registry import format_names, get_format, register_format
 from ecgsyn.formats.signals import PrintedSignal, SignalJson, Wfdb, printed_signal, read_signal_json
-from ecgsyn.formats.yolo import Yolo, read_yolo_labels, yolo_line
+from ecgsyn.formats.yolo import Yolo, read_yolo_labels, read_yolo_names, yolo_line
 
 __all__ = [
     "BmpMasks",
@@ -39,6 +39,7 @@ __all__ = [
     "read_mask",
     "read_signal_json",
     "read_yolo_labels",
+    "read_yolo_names",
     "register_format",
     "run_lengths",
     "yolo_line",

@@ -18,6 +18,7 @@ class Written(Protocol):
     classes: LeadClasses
     splits: Sequence[Split]
     kinds: Sequence[Kind]
+    sharded: bool
 
     def fragments(self, name: str, split: Split, kind: Kind) -> Iterator[str]:
         """Yield what a format kept of each item, in their order."""

@@ -13,7 +13,7 @@ import numpy as np
 from ecgsyn.formats.base import Finished, Format, Written
 from ecgsyn.formats.boxes import LabelledBox, labelled_boxes
 from ecgsyn.formats.item import Item, Kind, LeadClasses, Split
-from ecgtypes import Mask
+from ecgtypes import LayoutError, Mask
 
 __all__ = ["Coco", "run_lengths"]
 
@@ -42,6 +42,9 @@ class Coco(Format):
         """Return the image's entry and those of its annotations, a line each."""
         width, height = item.page.truth.size
         slot = 0 if item.kind == "page" else 1 + int(item.key.split("_")[1])
+        if max(slot, 2 * len(item.page.truth.leads) / CELLS * SLOTS) >= SLOTS:
+            message = f"COCO's numbers have room for {SLOTS - 1} leads of a page; {item.key} is beyond"
+            raise LayoutError(message)
         image_id = item.number * SLOTS + slot
         image = {
             "id": image_id,

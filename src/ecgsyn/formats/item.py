@@ -27,12 +27,16 @@ class ItemFile(NamedTuple):
     content : bytes
     path : str or None
         In place of ``FOLDER/SPLIT/KEY + SUFFIX``, for formats with a layout of their own.
+    bare : bool
+        Whether its name in a shard is the key and the suffix alone: the header of a WFDB record names the
+        file of its samples.
     """
 
     folder: str
     suffix: str
     content: bytes
     path: str | None = None
+    bare: bool = False
 
     def path_of(self, item: "Item") -> str:
         """Return the file's path within the dataset."""
@@ -40,7 +44,7 @@ class ItemFile(NamedTuple):
 
     def member_of(self, item: "Item") -> str:
         """Return the file's name within a shard: samples of WebDataset end at the first dot."""
-        return f"{item.key}.{self.folder}{self.suffix}"
+        return f"{item.key}{self.suffix}" if self.bare else f"{item.key}.{self.folder}{self.suffix}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The formats that datasets can be written in, by name."""
 
+import re
 from collections.abc import Iterable
 
 from ecgsyn.formats.base import Format
@@ -11,6 +12,11 @@ from ecgsyn.formats.yolo import Yolo
 from ecgtypes import DatasetError, UnknownNameError
 
 __all__ = ["format_names", "get_format", "register_format"]
+
+NAME = re.compile(r"[-\w]+", re.ASCII)
+
+RESERVED = ("row", "parquet")
+"""Names that the index has."""
 
 _FORMATS: dict[str, Format] = {
     one.name: one for one in (Yolo(), Coco(), PngMasks(), BmpMasks(), Wfdb(), SignalJson(), Rahimi2025())
@@ -38,6 +44,9 @@ def register_format(form: Format, *, replace: bool = False) -> Format:
         When it is no format, or the name is taken.
     """
     chosen_formats(form)
+    if not NAME.fullmatch(form.name) or form.name in RESERVED:
+        message = f"a format's name is of letters, digits, - and _, and none of ours: not {form.name!r}"
+        raise DatasetError(message)
     if form.name in _FORMATS and not replace:
         message = f"a format named {form.name!r} is registered already: choose another name, or replace=True"
         raise DatasetError(message)

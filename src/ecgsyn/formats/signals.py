@@ -87,7 +87,10 @@ class Wfdb(Format):
             message = f"{item.key} carries no recording: its signals cannot be written"
             raise RecordingError(message)
         header, samples = wfdb_files(item.page.recording, item.key)
-        return (ItemFile("signals", ".hea", header), ItemFile("signals", ".dat", samples))
+        return (
+            ItemFile("signals", ".hea", header, bare=True),
+            ItemFile("signals", ".dat", samples, bare=True),
+        )
 
 
 class SignalJson(Format):

@@ -17,6 +17,10 @@ from ecgtypes import Box, DatasetError
 __all__ = ["Yolo", "read_yolo_labels", "read_yolo_names", "yolo_line"]
 
 
+ROUNDING = 1e-6
+"""Of the numbers in a label file, shares of the image."""
+
+
 class Yolo(Format):
     """Boxes of lead regions and lead names for YOLO.
 
@@ -37,11 +41,15 @@ class Yolo(Format):
 
     def finish(self, written: Written) -> Iterable[Finished]:
         """Return ``data.yaml``."""
-        # the format asks for train and val; one that is empty stands for the other
-        splits = {name: name if name in written.splits else written.splits[0] for name in ("train", "val")}
-        splits |= {name: name for name in written.splits}
         # no "path:": it is read from where one stands, and without it from where the file is
-        lines = [f"{name}: images/{folder}" for name, folder in splits.items()]
+        lines = [f"{name}: images/{name}" for name in written.splits if not written.sharded]
+        # the format's readers ask for both keys
+        for name in ("train", "val"):
+            if name not in written.splits and not written.sharded:
+                other = written.splits[0]
+                lines.append(
+                    f"{name}: images/{other}  # there is no split {name}: these are the pages of {other}"
+                )
         lines += ["names:", *(f'  {i}: "{name}"' for i, name in enumerate(written.classes.names))]
         return (("data.yaml", ["".join(f"{line}\n" for line in lines).encode()]),)
 
@@ -112,17 +120,21 @@ def read_yolo_labels(
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         try:
-            label, x, y, w, h = line.split()
+            label, *numbers = line.split()
             name = names[int(label)]
-            x, y, w, h = (float(value) for value in (x, y, w, h))  # type: ignore[assignment]
+            x, y, w, h = (float(value) for value in numbers)
             box = Box(
-                x0=(x - w / 2) * width - 0.5,  # type: ignore[operator]
-                y0=(y - h / 2) * height - 0.5,  # type: ignore[operator]
-                x1=(x + w / 2) * width - 0.5,  # type: ignore[operator]
-                y1=(y + h / 2) * height - 0.5,  # type: ignore[operator]
+                x0=(x - w / 2) * width - 0.5,
+                y0=(y - h / 2) * height - 0.5,
+                x1=(x + w / 2) * width - 0.5,
+                y1=(y + h / 2) * height - 0.5,
             )
+            inside = min(x - w / 2, y - h / 2) >= -ROUNDING and max(x + w / 2, y + h / 2) <= 1 + ROUNDING
         except (ValueError, KeyError) as error:
             message = f"line {number} is no YOLO box of a known class: {line!r}"
             raise DatasetError(message) from error
+        if not inside:
+            message = f"line {number} is a box that reaches beyond the image: {line!r}"
+            raise DatasetError(message)
         found.append((name, box))
     return tuple(found)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import ecgsyn
-from ecgsyn.dataset import Drawing, build, store
+from ecgsyn.dataset import Drawing, planning, store
 
 ARGUMENTS: dict[str, Any] = {
     "task": ("detection", "overlap"),
@@ -72,7 +72,7 @@ def _run(out: str, shards: int | None, moment: float) -> None:
         _, status = os.waitpid(child, 0)
         print(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)  # noqa: T201
         return
-    build.CHUNK = 2
+    planning.CHUNK = 2
     if moment >= 0:
         _arm(moment)
     built(out, shards=shards)

@@ -35,7 +35,7 @@ def test_one_and_two_workers_write_the_same_bytes(tmp_path, shards):
 
 def test_chunks_do_not_show_in_the_bytes(tmp_path, monkeypatch):
     for size in (1, 2, 16):
-        monkeypatch.setattr("ecgsyn.dataset.build.CHUNK", size)
+        monkeypatch.setattr("ecgsyn.dataset.planning.CHUNK", size)
         _call(tmp_path / str(size), task=BOTH)
     assert tree(tmp_path / "1") == tree(tmp_path / "2") == tree(tmp_path / "16")
 
@@ -143,10 +143,10 @@ def test_each_task_has_its_items_and_usual_formats(tmp_path, task, kinds, folder
 def test_crops_may_be_asked_for_in_place_of_pages(tmp_path):
     done = _call(tmp_path / "a", task="segmentation", pages=None, crops=7)
     assert (done.pages, done.crops) == (0, 7)
-    assert len({row["page"] for row in ecgsyn.load_dataset(tmp_path / "a").rows}) == 3
+    assert len({row["page"] for row in ecgsyn.load_dataset(tmp_path / "a").rows}) == 7
     done = _call(tmp_path / "b", task="overlap", pages=None, crops=7, layouts="3x4")
     assert done.crops == 7
-    assert len({row["page"] for row in ecgsyn.load_dataset(tmp_path / "b").rows}) == 2
+    assert len({row["page"] for row in ecgsyn.load_dataset(tmp_path / "b").rows}) == 7
 
 
 def test_pages_of_the_overlap_task_are_crowded(tmp_path):

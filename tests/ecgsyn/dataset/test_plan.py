@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import ecgsyn
 from ecgsyn.dataset.arguments import chosen_effects, chosen_layouts, chosen_styles, described
+from ecgsyn.dataset.choice import Look
 from ecgsyn.dataset.drawing import Drawing
 from ecgsyn.dataset.plan import Pages, check_same, checked_seed, differences
-from ecgsyn.dataset.stream import Look
 from ecgsyn.dataset.tasks import chosen_tasks
 from ecgsyn.effects import Chain, Rotation
 from ecgtypes import DatasetError, EcgError, Page, get_layout

@@ -23,7 +23,7 @@ from ecgsyn.dataset.run import locked
 from ecgsyn.dataset.store import Store
 from ecgtypes import DatasetError, Page, Recording
 
-FILES = {None: 92, 2: 36}
+FILES = {None: 93, 2: 37}
 """Writes of an undisturbed build, by shards: see `test_the_number_of_files_is_known`."""
 
 
@@ -63,7 +63,7 @@ def _counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("shards", [None, 2])
 def test_the_number_of_files_is_known(tmp_path, monkeypatch, shards):
-    monkeypatch.setattr("ecgsyn.dataset.build.CHUNK", 2)
+    monkeypatch.setattr("ecgsyn.dataset.planning.CHUNK", 2)
     with _counted(monkeypatch) as paths:
         killed.built(tmp_path, shards=shards)
     assert len(paths) == FILES[shards]

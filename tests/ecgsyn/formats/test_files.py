@@ -196,7 +196,7 @@ def test_a_shard_is_iterated_by_webdataset(stored, sharded):
         assert sample["json"] == truths[key].with_suffix(".json").read_bytes()
         assert sample["npz"] == truths[key].with_suffix(".npz").read_bytes()
         flat = {name for name in sample if not name.startswith("__")}
-        usual = {"png", "json", "npz", "signals.hea", "signals.dat", "signals.json"}
+        usual = {"png", "json", "npz", "hea", "dat", "signals.json"}
         assert flat == usual | ({"masks.png", "masks-bmp.bmp"} if "_" in key else {"labels.txt"})
 
 

@@ -1,97 +1,27 @@
-"""Pages that are drawn when they are asked for: what datasets are built from, and networks trained on."""
+"""A page that was chosen is drawn, with its effects."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from itertools import product
 from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 
+from ecgsyn.dataset.choice import TRIES, Look, PageChoice
 from ecgsyn.dataset.drawing import Drawing, drawn_from
 from ecgsyn.dataset.sources import RecordRef, reason_of
-from ecgsyn.page_styles import PageStyle
-from ecgsyn.presets import Effects
 from ecgsyn.renderer import Renderer
-from ecgsyn.standard import StandardRenderer
-from ecgtypes import EcgError, Layout, Lead, Page, PageRenderer, Recording, RecordingError
+from ecgtypes import DatasetError, EcgError, Layout, Lead, Page, PageRenderer, Recording, RecordingError
 
-__all__ = [
-    "Drawn",
-    "Look",
-    "Origin",
-    "PageChoice",
-    "RecordOrder",
-    "check_fits",
-    "choose",
-    "draw",
-]
+__all__ = ["Drawn", "Origin", "check_fits", "draw"]
 
-CHOICE, RECORDS, BALANCE, DRAW = 3, 4, 5, 6
-"""Which stream of random numbers a number seeds; 1 and 2 are those of simulation and splits."""
-
-TRIES = 4
-"""Records tried for one page before it is given up."""
+DRAW = 6
+"""Which stream of random numbers draws pages; see `ecgsyn.dataset.choice`."""
 
 ROOM = 1e-6
 """Seconds below which a recording is just as long as its layout."""
-
-MakeRenderer = Callable[..., PageRenderer]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """Everything that pages of a dataset are chosen from, but for their records.
-
-    Parameters
-    ----------
-    layouts : tuple of Layout
-    styles : tuple of PageStyle
-    effects : tuple of Effects
-    drawing : Drawing
-    renderer : callable
-        Takes what `StandardRenderer` takes, as keywords, and returns a renderer.
-    seed : int
-    """
-
-    layouts: tuple[Layout, ...]
-    styles: tuple[PageStyle, ...]
-    effects: tuple[Effects, ...]
-    drawing: Drawing
-    renderer: MakeRenderer = StandardRenderer
-    seed: int = 0
-
-    def rng(self, stream: int, *place: int) -> np.random.Generator:
-        """Return the generator of one place in a stream of random numbers."""
-        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(stream, *place)))
-
-    def balanced(self, kind: int, count: int, page: int) -> int:
-        """Return a number below ``count`` such that of every ``count`` pages each gets another one."""
-        order = self.rng(BALANCE, kind, page // count).permutation(count)
-        return int(order[page % count])
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageChoice:
-    """What one page of a dataset is to be.
-
-    Parameters
-    ----------
-    page : int
-        Its number.
-    layout, style, effects : int
-        Their numbers within the `Look`.
-    records : tuple of RecordRef
-        The record to draw; the others take its place where it cannot be drawn, and are neighbours
-        where records are mixed.
-    """
-
-    page: int
-    layout: int
-    style: int
-    effects: int
-    records: tuple[RecordRef, ...]
 
 
 class Origin(NamedTuple):
@@ -137,52 +67,6 @@ class Drawn:
         return next(iter(self.origins.values()))
 
 
-def choose(look: Look, page: int, records: Callable[[int], RecordRef]) -> PageChoice:
-    """Choose what a page is to be.
-
-    Parameters
-    ----------
-    look : Look
-    page : int
-    records : callable
-        Takes a number and returns a record: the page's own for 0, then others of its split.
-
-    Returns
-    -------
-    PageChoice
-    """
-    layout = look.balanced(0, len(look.layouts), page)
-    needed = len(look.layouts[layout].leads) if look.drawing.mix_records else 1
-    return PageChoice(
-        page=page,
-        layout=layout,
-        style=look.balanced(1, len(look.styles), page),
-        effects=look.balanced(2, len(look.effects), page),
-        records=tuple(records(step) for step in range(needed + TRIES - 1)),
-    )
-
-
-class RecordOrder:
-    """All records of a split in an order by chance, again in another order when they are used up.
-
-    Parameters
-    ----------
-    count : int
-        Number of records.
-    look : Look
-    split : int
-    """
-
-    def __init__(self, count: int, look: Look, split: int) -> None:
-        self._count = count
-        self._order = lru_cache(maxsize=4)(lambda epoch: look.rng(RECORDS, split, epoch).permutation(count))
-
-    def __call__(self, place: int) -> int:
-        """Return the number of the record at a place."""
-        epoch, within = divmod(place, self._count)
-        return int(self._order(epoch)[within])
-
-
 def draw(look: Look, choice: PageChoice) -> Drawn:
     """Draw a page.
 
@@ -198,14 +82,18 @@ def draw(look: Look, choice: PageChoice) -> Drawn:
 
     Raises
     ------
+    DatasetError
+        When a record is not what it was when it was looked at: the page would be another one.
     EcgError
-        That of the last record tried, when none can.
+        That of the last record tried, when none can be drawn.
     """
     failures: list[tuple[str, str]] = []
     for number in range(TRIES):
         refs = choice.records[number : number + len(choice.records) - TRIES + 1]
         try:
             return _drawn(look, choice, refs, number, tuple(failures))
+        except DatasetError:
+            raise
         except EcgError as error:
             failures.append((refs[0].key, reason_of(error, refs[0])))
             last = error
@@ -221,7 +109,7 @@ def _drawn(
 ) -> Drawn:
     rng = look.rng(DRAW, choice.page, number)
     layout, drawing = look.layouts[choice.layout], look.drawing
-    recording, origins = _recording(refs, layout, drawing)
+    part, origins = _recording(refs, layout, drawing, rng)
     style = look.styles[choice.style]
     make = partial(
         look.renderer,
@@ -232,7 +120,6 @@ def _drawn(
         speed=drawing.speed[int(rng.integers(len(drawing.speed)))],
         gain=drawing.gain[int(rng.integers(len(drawing.gain)))],
     )
-    part = _part(recording, max(cell.stop for cell in layout.cells), rng)
     pitch = _row_pitch(drawing, make(row_pitch=None), part, rng)
     page = make(row_pitch=pitch).render(part, rng=int(rng.integers(2**53)))
     if not any(lead.visible.any() for lead in page.truth.leads):
@@ -290,22 +177,21 @@ def check_fits(look: Look) -> None:
 
 
 def _recording(
-    refs: Sequence[RecordRef], layout: Layout, drawing: Drawing
+    refs: Sequence[RecordRef], layout: Layout, drawing: Drawing, rng: np.random.Generator
 ) -> tuple[Recording, dict[Lead, Origin]]:
-    """Return the recording to draw, and where each of its leads is from."""
+    """Return the recording to draw, as long as the layout, and where each of its leads is from."""
+    needed = max(cell.stop for cell in layout.cells)
     first = _resampled(refs[0].load(), drawing.sampling_rate)
+    part = _part(first, needed, rng)
     if not drawing.mix_records:
-        return first, dict.fromkeys(first.leads, _origin(refs[0], first))
+        return part, dict.fromkeys(first.leads, _origin(refs[0], first))
     leads = tuple(dict.fromkeys(lead.recorded for lead in layout.leads))
     rows, origins = [], {}
     for lead, ref in zip(leads, refs, strict=True):
         one = _resampled(ref.load(), first.sampling_rate)
-        rows.append(one.window(0.0, first.duration).lead(lead))
+        rows.append(_part(one, needed, rng).window(0.0, part.duration).lead(lead))
         origins[lead] = _origin(ref, one)
-    mixed = Recording(
-        signals=np.stack(rows), leads=leads, sampling_rate=first.sampling_rate, record_id=first.record_id
-    )
-    return mixed, origins
+    return part.replace(signals=np.stack(rows), leads=leads, beats=()), origins
 
 
 def _origin(ref: RecordRef, recording: Recording) -> Origin:
