@@ -65,7 +65,7 @@ IMAGES = (
     ("digitization-dataset", "digitization-dataset/*/*.jpg", JPEG),
     ("detection-dataset", "detection-dataset/images/*.jpg", JPEG),
     ("segmentation", "segmentation/image/*.png", PNG),
-    ("overlap-dataset/with-overlap", "overlap-dataset/without-overlap/image/*.png", PNG),
+    ("overlap-dataset/without-overlap", "overlap-dataset/without-overlap/image/*.png", PNG),
     ("overlap-dataset/with-overlap", "overlap-dataset/with-overlap/image/*.bmp", BMP),
     ("shards", "shards/*.tar", "application/x-tar"),
 )

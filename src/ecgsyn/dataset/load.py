@@ -94,10 +94,9 @@ class StoredPages(Sequence[Page]):
             return self._store.read(f"{folder}/{row['split']}/{row['key']}{suffix}")
         members = _members(self._store, row["shard"], self._store.stamp(row["shard"]))
         with self._store.open(row["shard"]) as stream:
-            named, bare = f"{row['key']}.{folder}{suffix}", f"{row['key']}{suffix}"
-            return _read_at(
-                stream, members, bare if bare in members and named not in members else named, row["shard"]
-            )
+            # the files of a WFDB record have the record's own name
+            part = suffix if folder == "signals" and suffix in WFDB_SUFFIXES else f".{folder}{suffix}"
+            return _read_at(stream, members, f"{row['key']}{part}", row["shard"])
 
     def __iter__(self) -> Iterator[Page]:
         """Yield all pages in their order."""
