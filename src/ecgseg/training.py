@@ -24,42 +24,19 @@ from ecgseg.options import TrainingOptions
 from ecgseg.tracks import TracedPage
 from ecgtypes import Page
 
-__all__ = ["train"]
+__all__ = ["learning_rate", "run_training"]
 
 LARGEST_GRADIENT = 5.0
 
 
-def train(
+def run_training(
     model: nn.Module,
     pages: Sequence[Page] | Sequence[TracedPage],
     options: TrainingOptions,
     *,
     held_out: Sequence[Page] | Sequence[TracedPage] | None = None,
 ) -> nn.Module:
-    """Train a network that finds leads on their crops.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        `ecgseg.models.CropNetwork`, or another that returns a `CropOutput`. It is trained in place.
-    pages : sequence of Page or TracedPage
-        Crops are drawn from them on the way; they may themselves be drawn or loaded when asked for.
-    options : TrainingOptions
-    held_out : sequence of Page or TracedPage or None
-        What the network is measured on after each epoch; None to measure nothing but the loss.
-
-    Returns
-    -------
-    torch.nn.Module
-        The mean of the weights over the last steps, in a copy of the network, ready for use.
-
-    Raises
-    ------
-    WeightsError
-        When the folder's checkpoint is damaged or of another network.
-    DatasetError
-        When the pages give no crops.
-    """
+    """Train a network; see `ecgseg.train`, which calls this."""
     rank, processes = _join_processes()
     device = torch.device(_device(options.device))
     options.folder.mkdir(parents=True, exist_ok=True)
