@@ -1,0 +1,72 @@
+"""The network that finds the trace of one lead on its crop."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ecgseg.extras import nn, torch
+from ecgseg.inputs import CHANNELS
+from ecgseg.models.blocks import Context, conv_block
+from ecgseg.models.heads import ColumnHead, PixelHead
+from ecgseg.models.unet import UNetBody
+
+__all__ = ["CropNetwork", "CropOutput"]
+
+
+class CropOutput(NamedTuple):
+    """What the network says of n crops; all are logits.
+
+    Parameters
+    ----------
+    target, other : torch.Tensor, shape (n, height, width)
+        That the target's ink covers the pixel, and that another trace's does; where they cross, both.
+    line : torch.Tensor, shape (n, height, width)
+        That the target's line runs there, against the other pixels of the column.
+    absent : torch.Tensor, shape (n, width)
+        That the target is absent from the column, against all its pixels.
+    """
+
+    target: torch.Tensor
+    other: torch.Tensor
+    line: torch.Tensor
+    absent: torch.Tensor
+
+
+class CropNetwork(nn.Module):
+    """Finds the trace of the lead that a crop was cut for, and tells it from its neighbours.
+
+    A stem of stride 2, a U-Net whose bottleneck knows whole rows and columns, and two tiny heads.
+
+    Parameters
+    ----------
+    widths : sequence of int, default (24, 48, 80, 112)
+        Channels of the U-Net at 1/2, 1/4, ... of the image's size.
+
+    Notes
+    -----
+    Sides of the images are even; `ecgseg.inputs.network_input` makes them multiples of `SIDE`.
+
+    Examples
+    --------
+    >>> import torch
+    >>> network = CropNetwork(widths=(8, 16))
+    >>> network(torch.zeros(1, 5, 32, 64)).absent.shape
+    torch.Size([1, 64])
+    """
+
+    def __init__(self, widths: Sequence[int] = (24, 48, 80, 112)) -> None:
+        super().__init__()
+        self.widths = tuple(widths)
+        self.stem = conv_block(CHANNELS, widths[0], kernel=5, stride=2)
+        self.body = UNetBody(widths[0], widths, bottleneck=_bottleneck(widths[-1]))
+        self.pixels = PixelHead(widths[0], 3)
+        self.columns = ColumnHead(widths[0])
+
+    def forward(self, image: torch.Tensor) -> CropOutput:
+        """Return the logits of crops, shape (n, CHANNELS, height, width)."""
+        features = self.body(self.stem(image))
+        target, other, line = self.pixels(features).unbind(1)
+        return CropOutput(target, other, line, self.columns(features))
+
+
+def _bottleneck(channels: int) -> nn.Sequential:
+    return nn.Sequential(Context(channels), conv_block(channels, channels), Context(channels))
