@@ -1,6 +1,9 @@
 """One chunk of a dataset: its pages drawn, its files written, and a receipt that says what it holds."""
 
+import ctypes
+import gc
 import json
+import os
 import tarfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -124,6 +127,7 @@ def build_chunk(job: Job, chunk: Chunk) -> int:
         skipped=tuple(failed.records),
     )
     job.store.write(receipt_path(chunk.number), receipt.model_dump_json().encode())
+    _give_memory_back()
     return len(chunk.choices)
 
 
@@ -279,6 +283,14 @@ def _check_paths(files: list[FileEntry]) -> None:
     if count > 1:
         message = f"{path} is written {count} times: two formats, or two items of one format, share a path"
         raise DatasetError(message)
+
+
+def _give_memory_back() -> None:
+    """Give freed memory back to the system: glibc keeps it, and loky replaces workers that have grown."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        trim(0)
 
 
 @contextmanager
