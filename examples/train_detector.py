@@ -13,11 +13,10 @@ from pathlib import Path
 
 import torch
 
-import ecgseg.training
+import ecgseg
 from ecgseg.models import PageNetwork
 from ecgseg.options import TrainingOptions
 from ecgseg.page_batches import BoxedPages
-from ecgseg.tasks import PAGES
 
 
 def main() -> None:
@@ -48,7 +47,7 @@ def main() -> None:
     )
     held_out = BoxedPages(asked.held_out) if asked.held_out else None
     pages = BoxedPages(asked.pages)
-    ecgseg.training.train(PageNetwork(), pages, options, held_out=held_out, task=PAGES)
+    ecgseg.train(PageNetwork(), pages, options, held_out=held_out, task="pages")
 
 
 if __name__ == "__main__":

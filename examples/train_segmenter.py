@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 
-import ecgseg.training
+import ecgseg
 from ecgseg.batches import SmallPages
 from ecgseg.models import CropNetwork
 from ecgseg.options import TrainingOptions
@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=8000)
     parser.add_argument("--epoch", type=int, default=250)
     parser.add_argument("--crops", type=int, default=16)
+    parser.add_argument("--ema", type=float, default=0.998)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--threads", type=int)
@@ -40,11 +41,12 @@ def main() -> None:
         steps=asked.steps,
         epoch=asked.epoch,
         crops=asked.crops,
+        ema=asked.ema,
         seed=asked.seed,
         workers=asked.workers,
     )
     held_out = SmallPages(asked.held_out) if asked.held_out else None
-    ecgseg.training.train(CropNetwork(), SmallPages(asked.pages), options, held_out=held_out)
+    ecgseg.train(CropNetwork(), SmallPages(asked.pages), options, held_out=held_out)
 
 
 if __name__ == "__main__":

@@ -1,3 +1,30 @@
-"""Leads found and overlapping traces separated on ECG pages."""
+"""Traces told apart on ECG crops, by networks that come with their weights.
 
-__all__: list[str] = []
+`load_segmenter` returns a segmenter that runs through onnxruntime. What is built on torch stands in modules
+of its own, to be imported by name: `ecgseg.data` (datasets over pages), `ecgseg.models` (networks),
+`ecgseg.losses` and `ecgseg.export`. They need ``pip install "ecgpaper[torch]"``, as `train` does.
+"""
+
+from ecgseg.metrics import MaskScore, dice, iou, overlapped_columns, score_mask, swapped_columns
+from ecgseg.options import TrainingOptions
+from ecgseg.segmenter import CropSegmenter, FoundTrace
+from ecgseg.trainer import train
+from ecgseg.weights import WeightsCard, bundled_weights, load_card, load_segmenter, write_card
+
+__all__ = [
+    "CropSegmenter",
+    "FoundTrace",
+    "MaskScore",
+    "TrainingOptions",
+    "WeightsCard",
+    "bundled_weights",
+    "dice",
+    "iou",
+    "load_card",
+    "load_segmenter",
+    "overlapped_columns",
+    "score_mask",
+    "swapped_columns",
+    "train",
+    "write_card",
+]

@@ -20,7 +20,7 @@ USUAL_WIDTH = 384
 FROM_ONE_PAGE = 4
 """Crops drawn from a page while it is at hand."""
 
-DRAWS = 12
+DRAWS = 40
 """Tries for these, for some windows are none to train on."""
 
 GROUPS = 2

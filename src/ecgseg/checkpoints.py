@@ -7,7 +7,7 @@ from typing import Any
 from ecgseg.extras import nn, torch
 from ecgtypes import WeightsError
 
-__all__ = ["load_checkpoint", "save_checkpoint"]
+__all__ = ["load_average", "load_checkpoint", "save_checkpoint"]
 
 
 def save_checkpoint(
@@ -78,6 +78,36 @@ def load_checkpoint(
         message = f"{path} is no checkpoint of this training: {error}; remove it to begin again"
         raise WeightsError(message) from error
     return step
+
+
+def load_average(path: Path, model: nn.Module) -> nn.Module:
+    """Read the mean of the weights from a checkpoint.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    model : torch.nn.Module
+        Of the same kind and size; it takes the weights.
+
+    Returns
+    -------
+    torch.nn.Module
+        The same, ready for use.
+
+    Raises
+    ------
+    WeightsError
+        When the file is missing, damaged or of another network.
+    """
+    from safetensors import SafetensorError  # noqa: PLC0415
+    from safetensors.torch import load_file  # noqa: PLC0415
+
+    try:
+        model.load_state_dict(_below("average.", load_file(path)))
+    except (OSError, RuntimeError, SafetensorError) as error:
+        message = f"{path} is no checkpoint of such a network: {error}"
+        raise WeightsError(message) from error
+    return model.eval()
 
 
 def _below(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

@@ -5,8 +5,11 @@ from numpy.typing import NDArray
 
 __all__ = ["decode_columns"]
 
-REACH = 3
-"""Px around the likeliest row over which the mean is taken."""
+REACH = 48
+"""Px around the likeliest row over which the mean is taken at most: on steep lines many rows are likely."""
+
+SHARE = 0.02
+"""Of the peak's probability: the mean is taken over the rows around it that are likelier throughout."""
 
 
 def decode_columns(
@@ -24,10 +27,10 @@ def decode_columns(
     Returns
     -------
     y : ndarray of float32, shape (width,)
-        The mean row over the likeliest one and its neighbours, by their probabilities, px: a soft argmax
-        over the highest peak alone, so that a second trace does not draw it away.
+        The mean row over the highest peak, by the rows' probabilities, px: a soft argmax over that peak
+        alone, so that a second trace does not draw it away.
     confidence : ndarray of float32, shape (width,)
-        Probability that the line runs near there, 0 to 1.
+        Probability that the column shows the line, times the peak's share of it, 0 to 1.
 
     Examples
     --------
@@ -40,11 +43,20 @@ def decode_columns(
     highest = np.maximum(line.max(axis=0), absent)
     weight = np.exp(line - highest)
     total = weight.sum(axis=0) + np.exp(absent - highest)
-    height, width = line.shape
+    columns = np.arange(line.shape[1])
     peak = line.argmax(axis=0)
-    rows = peak + np.arange(-REACH, REACH + 1)[:, None]
-    inside = (rows >= 0) & (rows < height)
-    near = weight[np.clip(rows, 0, height - 1), np.arange(width)] * inside
-    mass = near.sum(axis=0)
-    y = (near * rows).sum(axis=0) / np.maximum(mass, np.finfo(np.float32).tiny)
+    top = weight[peak, columns]
+    mass, moment = top.copy(), np.zeros_like(top)
+    for step in (-1, 1):
+        alive = np.ones(top.shape, dtype=np.bool_)
+        for away in range(step, step * (REACH + 1), step):
+            row = peak + away
+            alive &= (row >= 0) & (row < line.shape[0])
+            here = weight[np.clip(row, 0, line.shape[0] - 1), columns]
+            alive &= here > SHARE * top
+            if not alive.any():
+                break
+            mass += np.where(alive, here, 0)
+            moment += np.where(alive, here, 0) * away
+    y = peak + moment / np.maximum(mass, np.finfo(np.float32).tiny)
     return y.astype(np.float32), (mass / total).astype(np.float32)

@@ -14,6 +14,9 @@ PAPER_PERCENTILE = 80.0
 INK_PERCENTILE = 99.5
 """Of how much darker than the paper pixels are: that of the ink."""
 
+ENOUGH = 100_000
+"""Pixels of which percentiles are taken."""
+
 FEWEST = 16
 """Dark pixels from which on the width of a line can be measured."""
 
@@ -73,10 +76,12 @@ def as_ink(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     ndarray of float32, shape (height, width, 3)
         -0.5 to 1.5.
     """
-    values = image.astype(np.float32)
-    paper = np.maximum(np.percentile(values, PAPER_PERCENTILE, axis=(0, 1)), 1).astype(np.float32)
-    dark = 1 - values / paper
-    strongest = float(np.percentile(dark.mean(axis=2), INK_PERCENTILE))
+    # Every n-th pixel of a large image says as much.
+    step = max(round(np.sqrt(image.shape[0] * image.shape[1] / ENOUGH)), 1)
+    some = image[::step, ::step]
+    paper = np.maximum(np.percentile(some, PAPER_PERCENTILE, axis=(0, 1)), 1).astype(np.float32)
+    dark = 1 - image / paper
+    strongest = float(np.percentile(dark[::step, ::step].mean(axis=2), INK_PERCENTILE))
     return np.asarray(np.clip(dark / max(strongest, FAINTEST), -0.5, 1.5), dtype=np.float32)
 
 
@@ -93,7 +98,9 @@ def estimate_pen(image: NDArray[np.uint8]) -> float:
         px, at least `THINNEST`: from the median, over dark pixels, of the shorter of the runs of dark
         pixels that go through them along x and along y, less what blur and whole pixels add to it.
     """
-    dark = as_ink(image).min(axis=2)
+    red, green, blue = np.moveaxis(as_ink(image), 2, 0)
+    # A coloured grid is pale in its own colour.
+    dark = np.minimum(np.minimum(red, green), blue)
     strong = dark[dark > 1 / 3]
     if strong.size < FEWEST:
         return THINNEST

@@ -31,6 +31,9 @@ SIGMA = 1.2
 STEEP = 0.25
 """By how much of its extent within the column the distribution is wider."""
 
+PLAIN = 0.06
+"""Share that is kept of the windows in which no other trace crosses the target: they are easy."""
+
 TOLD = 0.5
 """Share of the crops whose baseline is told."""
 
@@ -81,7 +84,8 @@ def draw_window(page: TracedPage, width: int, *, rng: np.random.Generator) -> Cr
     y1 = min(int(np.ceil(np.nanmax(bottom) + below)) + 1, page.image.shape[0])
     if not LEAST_HEIGHT <= y1 - y0 <= LARGEST_HEIGHT or (told is not None and not y0 <= told < y1):
         return None
-    return CropWindow(number, x0, y0, x1, y1, told)
+    window = CropWindow(number, x0, y0, x1, y1, told)
+    return window if rng.random() < PLAIN or _is_crossed(page, window) else None
 
 
 def crop_target(page: TracedPage, window: CropWindow, *, rng: np.random.Generator | None = None) -> Arrays:
@@ -179,6 +183,17 @@ def _stretch(columns: Columns, width: int, page_width: int, rng: np.random.Gener
 
 def _moved(track: Track, window: CropWindow) -> Columns:
     return Columns(*(value[window.x0 : window.x1] - window.y0 for value in track.columns))
+
+
+def _is_crossed(page: TracedPage, window: CropWindow) -> bool:
+    """Return whether another trace touches or crosses the target in some columns."""
+    target = _moved(page.tracks[window.target], window)
+    others = (_moved(t, window) for number, t in enumerate(page.tracks) if number != window.target)
+    with np.errstate(invalid="ignore"):
+        return any(
+            ((other.top < target.bottom + page.pen) & (other.bottom > target.top - page.pen)).sum() > 1
+            for other in others
+        )
 
 
 def _turned(columns: Columns, height: int) -> Columns:

@@ -13,9 +13,9 @@ from ecgseg.options import TrainingOptions
 from ecgseg.page_batches import PageBatches
 from ecgseg.page_losses import page_loss
 from ecgseg.tracks import TracedPage
-from ecgtypes import Page
+from ecgtypes import Page, UnknownNameError
 
-__all__ = ["CROPS", "PAGES", "Batches", "Loss", "Pages", "Task"]
+__all__ = ["CROPS", "PAGES", "Batches", "Loss", "Pages", "Task", "get_task"]
 
 Pages: TypeAlias = Sequence[Page] | Sequence[TracedPage] | Sequence[BoxedPage]
 Batches: TypeAlias = torch.utils.data.Dataset[Batch]
@@ -56,3 +56,29 @@ CROPS = Task(_crops, crop_loss, evaluation.evaluate, evaluation.draw_predictions
 
 PAGES = Task(_pages, page_loss, page_evaluation.evaluate, page_evaluation.draw_predictions)
 """To find leads and their printed names on pages."""
+
+
+def get_task(task: Task | str) -> Task:
+    """Return a task, or the one of that name.
+
+    Parameters
+    ----------
+    task : Task or str
+        ``"crops"`` or ``"pages"``.
+
+    Returns
+    -------
+    Task
+
+    Raises
+    ------
+    UnknownNameError
+        When there is none of that name.
+    """
+    known = {"crops": CROPS, "pages": PAGES}
+    if isinstance(task, Task):
+        return task
+    if task not in known:
+        message = f"no task is named {task!r}; known are {', '.join(known)}"
+        raise UnknownNameError(message)
+    return known[task]

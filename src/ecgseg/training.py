@@ -19,49 +19,23 @@ from ecgseg.batches import Batch, quiet_worker
 from ecgseg.checkpoints import load_checkpoint, save_checkpoint
 from ecgseg.extras import nn, torch
 from ecgseg.options import TrainingOptions
-from ecgseg.tasks import CROPS, Batches, Loss, Pages, Task
+from ecgseg.tasks import CROPS, Batches, Loss, Pages, Task, get_task
 
-__all__ = ["train"]
+__all__ = ["learning_rate", "run_training"]
 
 LARGEST_GRADIENT = 5.0
 
 
-def train(
+def run_training(
     model: nn.Module,
     pages: Pages,
     options: TrainingOptions,
     *,
     held_out: Pages | None = None,
-    task: Task = CROPS,
+    task: Task | str = CROPS,
 ) -> nn.Module:
-    """Train a network.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        For the task ``CROPS`` `ecgseg.models.CropNetwork`, or another that returns a `CropOutput`; for
-        ``PAGES`` `ecgseg.models.PageNetwork`, or another that returns a `PageOutput`. It is trained in
-        place.
-    pages : sequence of Page, or of pages made small for the task (TracedPage, BoxedPage)
-        Batches are drawn from them on the way; they may themselves be drawn or loaded when asked for.
-    options : TrainingOptions
-    held_out : the same, or None
-        What the network is measured on after each epoch; None to measure nothing but the loss.
-    task : Task, default CROPS
-        What it learns: to find the lead of a crop, or the leads and names of a page.
-
-    Returns
-    -------
-    torch.nn.Module
-        The mean of the weights over the last steps, in a copy of the network, ready for use.
-
-    Raises
-    ------
-    WeightsError
-        When the folder's checkpoint is damaged or of another network.
-    DatasetError
-        When the pages give no crops.
-    """
+    """Train a network; see `ecgseg.train`, which calls this."""
+    task = get_task(task)
     rank, processes = _join_processes()
     device = torch.device(_device(options.device))
     options.folder.mkdir(parents=True, exist_ok=True)

@@ -1,14 +1,18 @@
 """The page network and its losses."""
 
+import csv
+
 import numpy as np
 import pytest
 import torch
 from tests.ecgseg.page_oracle import boxed_page, perfect_output
 
+import ecgseg
 from ecgseg.models import PageNetwork, PageOutput
+from ecgseg.options import TrainingOptions
 from ecgseg.page_batches import CANVASES, PageBatches, fitted_page, stack_pages
 from ecgseg.page_losses import heat_loss, line_loss, page_loss
-from ecgtypes import DatasetError
+from ecgtypes import DatasetError, UnknownNameError
 
 
 def _output(page) -> PageOutput:
@@ -85,3 +89,16 @@ def test_pages_of_any_shape_are_fitted():
     assert fitted.image.shape == (640, 640, 3)
     assert np.ptp(fitted.regions[..., 0]) == pytest.approx(np.ptp(page.regions[..., 0]) * 640 / 704, rel=1e-6)
     assert fitted.px_per_mm == pytest.approx(page.px_per_mm * 640 / 704)
+
+
+def test_it_is_trained_by_the_same_loop(tmp_path):
+    pages = [boxed_page(), boxed_page("6x2")]
+    options = TrainingOptions(folder=tmp_path, steps=2, crops=1, epoch=2, checkpoint=1, warmup=0)
+    average = ecgseg.train(PageNetwork((4, 8, 8, 8)), pages, options, held_out=pages, task="pages")
+    assert isinstance(average, PageNetwork)
+    with (tmp_path / "metrics.csv").open(encoding="utf-8", newline="") as stream:
+        (line,) = csv.DictReader(stream)
+    assert {"loss_name", "loss_region_box", "name_map50", "region_map"} <= set(line)
+    assert (tmp_path / "predictions_000002.png").exists()
+    with pytest.raises(UnknownNameError, match="known are crops, pages"):
+        ecgseg.train(PageNetwork((4, 8, 8, 8)), pages, options, task="leads")

@@ -15,11 +15,12 @@ from safetensors.torch import load_file
 from torch import nn
 
 import ecgsyn
+from ecgseg import train
 from ecgseg.batches import CropBatches, SmallPages
 from ecgseg.models import CropNetwork
 from ecgseg.options import TrainingOptions
 from ecgseg.tracks import TracedPage
-from ecgseg.training import learning_rate, train
+from ecgseg.training import learning_rate
 from ecgtypes import DatasetError, Page, WeightsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +31,7 @@ import sys
 import torch
 from ecgseg.batches import SmallPages
 from ecgseg.models import CropNetwork
-from ecgseg.options import TrainingOptions
-from ecgseg.training import train
+from ecgseg import TrainingOptions, train
 
 torch.set_num_threads(1)
 torch.manual_seed(5)

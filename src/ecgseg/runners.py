@@ -1,0 +1,158 @@
+"""What runs a network at inference: onnxruntime, or torch where a module is given."""
+
+import os
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgtypes import WeightsError
+
+__all__ = ["CropLogits", "CropRunner", "OnnxRunner", "TorchRunner"]
+
+OUTPUTS = ("target", "other", "line", "absent")
+"""Of the network, in this order (see `ecgseg.models.CropOutput`)."""
+
+KIND = "ecgseg crop network, version 1"
+"""Stands in the metadata of an ONNX file that `OnnxRunner` runs."""
+
+
+class CropLogits(NamedTuple):
+    """What the network says of one crop; all are logits.
+
+    Parameters
+    ----------
+    target, other, line : ndarray of float32, shape (height, width)
+    absent : ndarray of float32, shape (width,)
+    """
+
+    target: NDArray[np.float32]
+    other: NDArray[np.float32]
+    line: NDArray[np.float32]
+    absent: NDArray[np.float32]
+
+
+class CropRunner(Protocol):
+    """Runs a network on the channels of one crop."""
+
+    def run(self, channels: NDArray[np.float32]) -> CropLogits:
+        """Return the logits for channels of shape (CHANNELS, height, width)."""
+        ...
+
+
+class OnnxRunner:
+    """Runs a network that was exported with `ecgseg.export.export_onnx`.
+
+    Parameters
+    ----------
+    path : path-like
+        The ``.onnx`` file.
+    device : str, default "auto"
+        ``"cpu"``, ``"cuda"``, or "auto" for a GPU where onnxruntime has one.
+    threads : int or None
+        None for as many as there are processors at hand.
+
+    Raises
+    ------
+    WeightsError
+        When the file is missing, damaged or of another kind, or the device is not at hand.
+    """
+
+    def __init__(self, path: str | Path, *, device: str = "auto", threads: int | None = None) -> None:
+        import onnxruntime  # noqa: PLC0415 (takes half a second)
+
+        self.path = path = Path(path)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            message = f"the weights {path} cannot be read: {error}"
+            raise WeightsError(message) from error
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or _processors()
+        # Threads that wait do not spin: the network's pieces are short, and other work waits too.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(
+                content, options, providers=_providers(device, onnxruntime.get_available_providers())
+            )
+            kind = self._session.get_modelmeta().custom_metadata_map.get("kind")
+        except WeightsError:
+            raise
+        except Exception as error:  # its own errors have no base class in common
+            message = f"{path} is no network that onnxruntime can run, or it is damaged: {error}"
+            raise WeightsError(message) from error
+        if kind != KIND or tuple(out.name for out in self._session.get_outputs()) != OUTPUTS:
+            message = f"{path} holds another kind of network ({kind!r}): export one with ecgseg.export"
+            raise WeightsError(message)
+
+    def __repr__(self) -> str:
+        """Return the file's name."""
+        return f"OnnxRunner({self.path.name!r})"
+
+    def run(self, channels: NDArray[np.float32]) -> CropLogits:
+        """Return the logits for the channels of one crop.
+
+        Parameters
+        ----------
+        channels : ndarray of float32, shape (CHANNELS, height, width)
+
+        Returns
+        -------
+        CropLogits
+        """
+        found = self._session.run(list(OUTPUTS), {"image": np.ascontiguousarray(channels[None])})
+        return CropLogits(*(np.asarray(value[0], dtype=np.float32) for value in found))
+
+
+class TorchRunner:
+    """Runs a torch module as it is.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        `ecgseg.models.CropNetwork`, or another that returns a `CropOutput`.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self.model = model.eval()
+
+    def __repr__(self) -> str:
+        """Return the module's class."""
+        return f"TorchRunner({type(self.model).__name__})"
+
+    def run(self, channels: NDArray[np.float32]) -> CropLogits:
+        """Return the logits for the channels of one crop.
+
+        Parameters
+        ----------
+        channels : ndarray of float32, shape (CHANNELS, height, width)
+
+        Returns
+        -------
+        CropLogits
+        """
+        from ecgseg.extras import torch  # noqa: PLC0415
+
+        device = next(self.model.parameters()).device
+        with torch.no_grad():
+            found = self.model(torch.from_numpy(np.ascontiguousarray(channels[None])).to(device))
+        return CropLogits(*(value[0].float().cpu().numpy() for value in found))
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _providers(device: str, available: list[str]) -> list[str]:
+    cpu, cuda = "CPUExecutionProvider", "CUDAExecutionProvider"
+    wanted = {"auto": [cuda, cpu], "cpu": [cpu], "cuda": [cuda]}.get(device)
+    if wanted is None:
+        message = f'a device is "auto", "cpu" or "cuda", not {device!r}'
+        raise WeightsError(message)
+    found = [name for name in wanted if name in available]
+    if not found:
+        message = f"onnxruntime has no {device} here: it has {', '.join(available)}"
+        raise WeightsError(message)
+    return found
