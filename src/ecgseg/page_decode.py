@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from ecgseg.page_targets import NAME_STRIDE, REGION_STRIDE
 from ecgseg.suppression import suppressed
@@ -141,6 +140,8 @@ def link_names(regions: Sequence[FoundRegion], names: Sequence[FoundName]) -> li
     list of int or None
         Numbers of names, each at most once: those that lie nearest to where they are expected, all in all.
     """
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 (takes a while to load)
+
     linked: list[int | None] = [None] * len(regions)
     if not regions or not names:
         return linked
