@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from ecgseg.boxed_pages import LEADS, BoxedPage
 from ecgseg.page_decode import found_names, found_regions, link_names
-from ecgtypes import Box, Detection, Quad
+from ecgseg.page_layout import leads_of_regions
+from ecgtypes import Box, Detection, Layout, Quad, registered_layouts
 from ecgtypes.detections import DetectionKind
 
 __all__ = ["decode_page", "true_detections"]
@@ -17,7 +18,11 @@ LEAST_SIDE = 0.5
 
 
 def decode_page(
-    output: Sequence[NDArray[np.floating]], *, size: tuple[int, int], factor: float = 1.0
+    output: Sequence[NDArray[np.floating]],
+    *,
+    size: tuple[int, int],
+    factor: float = 1.0,
+    layouts: Sequence[Layout] | None = None,
 ) -> tuple[Detection, ...]:
     """Return the leads and names of a page.
 
@@ -30,29 +35,36 @@ def decode_page(
         Of the image.
     factor : float, default 1
         By which the image was resized for the network.
+    layouts : sequence of Layout or None
+        That a page may have, see `leads_of_regions`; None for those registered, empty for none.
 
     Returns
     -------
     tuple of Detection
         In pixels of the image; regions first, then names, each by falling score. A region has the lead of
-        its name; one whose name was not found is left out.
+        its name, or that which the page's layout has in its place; one without either is left out.
     """
     name, name_box, name_class, region, region_shape = output
     names = found_names(name, name_box, name_class)
     regions = found_regions(region, region_shape)
+    linked = link_names(regions, names)
+    known = _distinct(registered_layouts() if layouts is None else layouts)
+    told = leads_of_regions(regions, names, linked, known)
     detections = []
-    for found, number in zip(regions, link_names(regions, names), strict=True):
+    for found, number, leads in zip(regions, linked, told, strict=True):
+        if leads is None:
+            continue
+        lead = int(leads.argmax())
+        score = found.score * float(leads[lead])
         if number is not None:
-            own = names[number]
-            lead = int(own.leads.argmax())
-            score = found.score * own.score * float(own.leads[lead])
-            detections.append(_detection("region", lead, found.quad, score=score, size=size, factor=factor))
+            score *= float(np.sqrt(names[number].score))
+            names[number] = names[number]._replace(leads=leads)
+        detections.append(_detection("region", lead, found.quad, score=score, size=size, factor=factor))
     for own in names:
         lead = int(own.leads.argmax())
         quad = own.box[[0, 1, 2, 1, 2, 3, 0, 3]].reshape(4, 2)
-        detections.append(
-            _detection("name", lead, quad, score=own.score * float(own.leads[lead]), size=size, factor=factor)
-        )
+        score = own.score * float(own.leads[lead])
+        detections.append(_detection("name", lead, quad, score=score, size=size, factor=factor))
     kept = [detection for detection in detections if detection is not None]
     return tuple(sorted(kept, key=lambda one: (one.kind == "name", -one.score)))
 
@@ -81,6 +93,11 @@ def true_detections(page: BoxedPage) -> tuple[Detection, ...]:
             if box is not None:
                 found.append(Detection(kind=kind, lead=LEADS[lead], quad=box.quad(), score=1.0))
     return tuple(found)
+
+
+def _distinct(layouts: Sequence[Layout]) -> list[Layout]:
+    """Return layouts that differ in where leads stand: which times they show makes no difference."""
+    return list({(layout.name, layout.order): layout for layout in layouts}.values())
 
 
 def _detection(

@@ -1,5 +1,6 @@
 """A page in, the regions of its leads and their printed names out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from ecgseg.detections import decode_page
 from ecgseg.normalise import resized
 from ecgseg.page_targets import WORKING_SIDE, page_input
 from ecgseg.runners import PageRunner, PageTorchRunner
-from ecgtypes import Detection, ImageError, Page
+from ecgtypes import Detection, ImageError, Layout, Page
 
 __all__ = ["PageDetector"]
 
@@ -22,15 +23,19 @@ class PageDetector:
     """Finds the regions of leads on a page, and their printed names.
 
     A network looks at a copy whose longer side has 1344 px, whatever the page's resolution. A region takes
-    its lead from the name that it expects beside it.
+    its lead from the name that it expects beside it, and from the layout that the page agrees with.
 
     Parameters
     ----------
     network : PageRunner or torch.nn.Module
         What `ecgseg.runners.PageOnnxRunner` runs, or a module that returns a `ecgseg.models.PageOutput`.
+    layouts : sequence of Layout or None
+        That pages may have: where one agrees with nearly all names that were read, it says which leads the
+        others are. None for those registered; empty to go by the names alone.
     """
 
-    def __init__(self, network: PageRunner | Any) -> None:
+    def __init__(self, network: PageRunner | Any, *, layouts: Sequence[Layout] | None = None) -> None:
+        self.layouts = layouts
         self.network: PageRunner = network if hasattr(network, "run") else PageTorchRunner(network)
 
     def __repr__(self) -> str:
@@ -60,7 +65,7 @@ class PageDetector:
         height, width = pixels.shape[:2]
         factor = WORKING_SIDE / max(height, width)
         said = self.network.run(page_input(resized(pixels, factor)))
-        return decode_page(said, size=(width, height), factor=factor)
+        return decode_page(said, size=(width, height), factor=factor, layouts=self.layouts)
 
 
 def _checked(image: ArrayLike) -> NDArray[np.uint8]:

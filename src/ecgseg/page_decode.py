@@ -41,9 +41,10 @@ class FoundName(NamedTuple):
 
 
 class FoundRegion(NamedTuple):
-    """A lead's area: its corners, px; where its name's middle should be; how sure it is that it is one."""
+    """A lead's area: its corners, px; the middle of its baseline, and of its name; how sure it is."""
 
     quad: NDArray[np.float64]
+    line: NDArray[np.float64]
     name: NDArray[np.float64]
     score: float
 
@@ -123,7 +124,7 @@ def found_regions(region: NDArray[np.floating], region_shape: NDArray[np.floatin
             weight @ middle[group], width, float(weight @ height[group]), float(weight @ slope[group])
         )
         score = float(np.average(heat[rows, columns][group], weights=weight)) * seen
-        found.append(FoundRegion(quad, weight @ name[group], score))
+        found.append(FoundRegion(quad, weight @ line[group], weight @ name[group], score))
     return sorted(found, key=lambda one: -one.score)
 
 
