@@ -4,7 +4,8 @@ Pack a trained detector
 
 Takes the mean weights from a training's checkpoint and writes ONNX, safetensors and their card.
 
-    python examples/export_detector.py RUN OUT --hours 1.0 --hardware "2 CPU cores" --command "..."
+    python examples/export_detector.py RUN OUT --task pages --hours 1 --hardware "2 cores" --command "..."
+    python examples/export_detector.py RUN OUT --task names ...      # the reader of names, beside it
 """
 
 import argparse
@@ -14,10 +15,14 @@ from pathlib import Path
 
 from ecgseg.checkpoints import load_average
 from ecgseg.export import export_onnx, save_weights
-from ecgseg.models import PageNetwork
+from ecgseg.models import NameNetwork, PageNetwork
 from ecgseg.weights import Measure, WeightsCard, write_card
 
-TASK = "the regions of leads on a page and their printed names, at any resolution, up to 15 degrees turned"
+TASKS = {
+    "pages": "the regions of leads on a page and their printed names, up to 15 degrees turned",
+    "names": "the names of leads, read on crops of what the page detector finds",
+}
+NAMES = {"pages": "page_detector", "names": "name_reader"}
 DATA = (
     "{pages} pages that ecgsyn drew of PTB-XL records (Wagner et al. 2020, PhysioNet, CC BY 4.0) and, one in "
     "twenty, of simulated ones: all registered layouts in both orders, one in seven with leads in random "
@@ -30,7 +35,7 @@ def trained_measures(run: Path) -> tuple[Measure, ...]:
     """Return the last line of a training's metrics."""
     with (run / "metrics.csv").open(encoding="utf-8", newline="") as stream:
         last = list(csv.DictReader(stream))[-1]
-    on = "held-out pages, after the last epoch"
+    on = "held-out pages, the last time that they were looked at"
     return tuple(Measure(name=name, value=float(last[name]), on=on) for name in last if name != "step")
 
 
@@ -54,7 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("run", type=Path, help="folder of the training")
     parser.add_argument("out", type=Path)
-    parser.add_argument("--name", default="page_detector")
+    parser.add_argument("--task", choices=tuple(TASKS), required=True)
     parser.add_argument("--pages", type=int, required=True, help="number of pages trained on")
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--seed", type=int, default=0)
@@ -64,14 +69,15 @@ def main() -> None:
     parser.add_argument("--note", action="append", default=[])
     parser.add_argument("--benchmark", type=Path, help="benchmarks/results/detection.json")
     asked = parser.parse_args()
-    model = PageNetwork()
+    model = PageNetwork() if asked.task == "pages" else NameNetwork()
+    name = NAMES[asked.task]
     load_average(asked.run / "checkpoint.safetensors", model)
     asked.out.mkdir(parents=True, exist_ok=True)
-    export_onnx(model, asked.out / f"{asked.name}.onnx")
-    save_weights(model, asked.out / f"{asked.name}.safetensors")
+    export_onnx(model, asked.out / f"{name}.onnx")
+    save_weights(model, asked.out / f"{name}.safetensors")
     card = WeightsCard(
-        name=asked.name,
-        task=TASK,
+        name=name,
+        task=TASKS[asked.task],
         parameters=sum(p.numel() for p in model.parameters()),
         data=DATA.format(pages=asked.pages),
         split="records of the train split alone; measured on records of the dev split",

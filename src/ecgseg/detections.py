@@ -1,17 +1,20 @@
 """Detections from what the network says of a page, and those that its truth asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecgseg.boxed_pages import LEADS, BoxedPage
-from ecgseg.page_decode import found_names, found_regions, link_names
+from ecgseg.page_decode import FoundName, found_names, found_regions, link_names
 from ecgseg.page_layout import leads_of_regions
 from ecgtypes import Box, Detection, Layout, Quad, registered_layouts
 from ecgtypes.detections import DetectionKind
 
-__all__ = ["decode_page", "true_detections"]
+__all__ = ["Reading", "decode_page", "true_detections"]
+
+Reading: TypeAlias = Callable[[list[FoundName]], list[FoundName]]
 
 LEAST_SIDE = 0.5
 """Px: no detection is thinner."""
@@ -23,6 +26,7 @@ def decode_page(
     size: tuple[int, int],
     factor: float = 1.0,
     layouts: Sequence[Layout] | None = None,
+    read: Reading | None = None,
 ) -> tuple[Detection, ...]:
     """Return the leads and names of a page.
 
@@ -37,6 +41,8 @@ def decode_page(
         By which the image was resized for the network.
     layouts : sequence of Layout or None
         That a page may have, see `leads_of_regions`; None for those registered, empty for none.
+    read : callable or None
+        Takes the names that were found, in the network's pixels, and returns them read better.
 
     Returns
     -------
@@ -46,6 +52,8 @@ def decode_page(
     """
     name, name_box, name_class, region, region_shape = output
     names = found_names(name, name_box, name_class)
+    if read is not None:
+        names = read(names)
     regions = found_regions(region, region_shape)
     linked = link_names(regions, names)
     known = _distinct(registered_layouts() if layouts is None else layouts)

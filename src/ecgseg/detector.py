@@ -1,6 +1,7 @@
 """A page in, the regions of its leads and their printed names out."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from ecgseg.detections import decode_page
 from ecgseg.normalise import resized
+from ecgseg.page_runners import NameRunner, NameTorchRunner, PageRunner, PageTorchRunner
 from ecgseg.page_targets import WORKING_SIDE, page_input
-from ecgseg.runners import PageRunner, PageTorchRunner
+from ecgseg.read_names import read_names
 from ecgtypes import Detection, ImageError, Layout, Page
 
 __all__ = ["PageDetector"]
@@ -22,19 +24,32 @@ LARGEST_ASPECT = 20.0
 class PageDetector:
     """Finds the regions of leads on a page, and their printed names.
 
-    A network looks at a copy whose longer side has 1344 px, whatever the page's resolution. A region takes
-    its lead from the name that it expects beside it, and from the layout that the page agrees with.
+    A network looks at a copy whose longer side has 1344 px, whatever the page's resolution; a small one reads
+    the names that it found. A region takes its lead from the name that it expects beside it, and from the
+    layout that the page agrees with.
 
     Parameters
     ----------
     network : PageRunner or torch.nn.Module
-        What `ecgseg.runners.PageOnnxRunner` runs, or a module that returns a `ecgseg.models.PageOutput`.
+        What `ecgseg.page_runners.PageOnnxRunner` runs, or a module that returns a `ecgseg.models.PageOutput`.
+    reader : NameRunner, torch.nn.Module or None
+        What `ecgseg.page_runners.NameOnnxRunner` runs, or a module that returns a `ecgseg.models.NameOutput`;
+        None to go by what the page network says of names.
     layouts : sequence of Layout or None
         That pages may have: where one agrees with nearly all names that were read, it says which leads the
         others are. None for those registered; empty to go by the names alone.
     """
 
-    def __init__(self, network: PageRunner | Any, *, layouts: Sequence[Layout] | None = None) -> None:
+    def __init__(
+        self,
+        network: PageRunner | Any,
+        *,
+        reader: NameRunner | Any | None = None,
+        layouts: Sequence[Layout] | None = None,
+    ) -> None:
+        self.reader: NameRunner | None = (
+            reader if reader is None or hasattr(reader, "run") else NameTorchRunner(reader)
+        )
         self.layouts = layouts
         self.network: PageRunner = network if hasattr(network, "run") else PageTorchRunner(network)
 
@@ -64,8 +79,10 @@ class PageDetector:
         pixels = _checked(image.image if isinstance(image, Page) else image)
         height, width = pixels.shape[:2]
         factor = WORKING_SIDE / max(height, width)
-        said = self.network.run(page_input(resized(pixels, factor)))
-        return decode_page(said, size=(width, height), factor=factor, layouts=self.layouts)
+        small = resized(pixels, factor)
+        said = self.network.run(page_input(small))
+        read = None if self.reader is None else partial(read_names, self.reader, small)
+        return decode_page(said, size=(width, height), factor=factor, layouts=self.layouts, read=read)
 
 
 def _checked(image: ArrayLike) -> NDArray[np.uint8]:

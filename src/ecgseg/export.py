@@ -7,18 +7,24 @@ from typing import Any, TypeVar
 
 from ecgseg.extras import nn, torch
 from ecgseg.inputs import CHANNELS
-from ecgseg.models import CropNetwork, PageNetwork
-from ecgseg.runners import CROP_NETWORK, PAGE_NETWORK, NetworkKind
+from ecgseg.models import CropNetwork, NameNetwork, PageNetwork
+from ecgseg.name_crops import CROP_HEIGHT, CROP_WIDTH
+from ecgseg.page_runners import NAME_NETWORK, PAGE_NETWORK
+from ecgseg.runners import CROP_NETWORK, NetworkKind
 from ecgtypes import MissingExtraError, WeightsError
 
-__all__ = ["export_onnx", "load_page_weights", "load_weights", "save_weights"]
+__all__ = ["export_onnx", "load_name_weights", "load_page_weights", "load_weights", "save_weights"]
 
 OPSET = 17
 
-EXAMPLES = {CROP_NETWORK.name: (CHANNELS, 32, 64), PAGE_NETWORK.name: (3, 64, 128)}
+EXAMPLES = {
+    CROP_NETWORK.name: (CHANNELS, 32, 64),
+    PAGE_NETWORK.name: (3, 64, 128),
+    NAME_NETWORK.name: (3, CROP_HEIGHT, CROP_WIDTH),
+}
 """Shapes of what each kind of network is shown once to be exported."""
 
-Network = TypeVar("Network", CropNetwork, PageNetwork)
+Network = TypeVar("Network", CropNetwork, PageNetwork, NameNetwork)
 
 
 def export_onnx(model: nn.Module, path: str | Path, *, kind: NetworkKind | None = None) -> Path:
@@ -27,12 +33,13 @@ def export_onnx(model: nn.Module, path: str | Path, *, kind: NetworkKind | None 
     Parameters
     ----------
     model : torch.nn.Module
-        Returns a `CropOutput` or a `PageOutput`; its weights are rounded to 16 bit floats in a copy, so that
-        both files say the same. Batch normalisation is then folded into the convolutions, in 32 bit.
+        Returns a `CropOutput`, `PageOutput` or `NameOutput`; its weights are rounded to 16 bit floats in a
+        copy, so that both files say the same. Batch normalisation is then folded into the convolutions, in
+        32 bit.
     path : path-like
         The ``.onnx`` file.
     kind : NetworkKind or None
-        None for a page network where the model is a `PageNetwork`, else a crop network.
+        None for that of a `PageNetwork` or `NameNetwork`, else a crop network.
 
     Returns
     -------
@@ -50,6 +57,10 @@ def export_onnx(model: nn.Module, path: str | Path, *, kind: NetworkKind | None 
     example = torch.zeros(1, *EXAMPLES[kind.name])
     with torch.no_grad():
         sides = dict(zip(kind.outputs, map(_open_sides, kind.outputs, rounded(example)), strict=True))
+    sides["image"] = {2: "height", 3: "width"}
+    if kind is NAME_NETWORK:
+        # Crops of one size, any number of them.
+        sides = {name: {0: "crops"} for name in ("image", *kind.outputs)}
     with warnings.catch_warnings():
         # The exporter's own: it is the older of two, and keeps sizes dynamic without further packages.
         warnings.simplefilter("ignore")
@@ -59,7 +70,7 @@ def export_onnx(model: nn.Module, path: str | Path, *, kind: NetworkKind | None 
             str(path),
             input_names=["image"],
             output_names=list(kind.outputs),
-            dynamic_axes={"image": {2: "height", 3: "width"}, **sides},
+            dynamic_axes=sides,
             opset_version=OPSET,
             dynamo=False,
         )
@@ -70,12 +81,12 @@ def export_onnx(model: nn.Module, path: str | Path, *, kind: NetworkKind | None 
     return path
 
 
-def save_weights(model: CropNetwork | PageNetwork, path: str | Path) -> Path:
+def save_weights(model: CropNetwork | PageNetwork | NameNetwork, path: str | Path) -> Path:
     """Write a network's weights as safetensors of 16 bit floats, to train on from.
 
     Parameters
     ----------
-    model : CropNetwork or PageNetwork
+    model : CropNetwork, PageNetwork or NameNetwork
     path : path-like
         The ``.safetensors`` file.
 
@@ -132,6 +143,26 @@ def load_page_weights(path: str | Path) -> PageNetwork:
     return _loaded(path, PAGE_NETWORK, PageNetwork)
 
 
+def load_name_weights(path: str | Path) -> NameNetwork:
+    """Read a name network from the file that `save_weights` wrote.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    NameNetwork
+        In 32 bit floats.
+
+    Raises
+    ------
+    WeightsError
+        When the file is missing, damaged or of another kind.
+    """
+    return _loaded(path, NAME_NETWORK, NameNetwork)
+
+
 def _loaded(path: str | Path, kind: NetworkKind, network: type[Network]) -> Network:
     from safetensors import SafetensorError, safe_open  # noqa: PLC0415
 
@@ -151,6 +182,8 @@ def _loaded(path: str | Path, kind: NetworkKind, network: type[Network]) -> Netw
 
 
 def _kind_of(model: nn.Module) -> NetworkKind:
+    if isinstance(model, NameNetwork):
+        return NAME_NETWORK
     return PAGE_NETWORK if isinstance(model, PageNetwork) else CROP_NETWORK
 
 

@@ -20,7 +20,7 @@ from ecgseg.page_targets import (
 )
 from ecgtypes import DatasetError, Page
 
-__all__ = ["BoxedPages", "PageBatches", "fitted_page"]
+__all__ = ["BoxedPages", "PageBatches", "fitted_page", "relit", "stack_pages"]
 
 CANVASES = ((1344, 1024), (1344, 960), (1280, 960), (1408, 1088), (1152, 896))
 """Width and height of what the network is shown of pages that are wider than high, px; turned for others."""
@@ -172,7 +172,7 @@ def _moved(page: BoxedPage, size: tuple[int, int], rng: np.random.Generator) -> 
     border = rng.integers(20, 256, size=3) if rng.random() < 0.5 else np.full(3, int(rng.integers(0, 256)))
     colour = (int(border[0]), int(border[1]), int(border[2]))
     moved = _warped(page, shift @ turn @ matrix @ _fit(page, size, zoom), size, colour)
-    return moved._replace(image=_relit(moved.image, rng))
+    return moved._replace(image=relit(moved.image, rng))
 
 
 def _warped(
@@ -184,8 +184,18 @@ def _warped(
     return page.moved(matrix, np.asarray(image, np.uint8))
 
 
-def _relit(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return a page in other light and colour; blurred, noisy, grey or saved as JPEG now and then."""
+def relit(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Return a page in other light and colour; blurred, noisy, grey or saved as JPEG now and then.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (height, width, 3)
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of uint8
+    """
     values = np.arange(256, dtype=np.float64)[:, None] / 255
     curve = 255 * values ** rng.uniform(0.7, 1.4) * rng.uniform(0.88, 1.05, size=3) * rng.uniform(0.75, 1.05)
     lit = cv2.LUT(image, np.clip(curve, 0, 255).astype(np.uint8)[None])

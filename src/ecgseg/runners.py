@@ -12,15 +12,12 @@ from ecgtypes import WeightsError
 
 __all__ = [
     "CROP_NETWORK",
-    "PAGE_NETWORK",
     "CropLogits",
     "CropRunner",
     "NetworkKind",
+    "OnnxNetwork",
     "OnnxRunner",
-    "PageLogits",
-    "PageOnnxRunner",
-    "PageRunner",
-    "PageTorchRunner",
+    "TorchNetwork",
     "TorchRunner",
 ]
 
@@ -34,11 +31,6 @@ class NetworkKind(NamedTuple):
 
 CROP_NETWORK = NetworkKind("ecgseg crop network, version 1", ("target", "other", "line", "absent"))
 """See `ecgseg.models.CropOutput`."""
-
-PAGE_NETWORK = NetworkKind(
-    "ecgseg page network, version 1", ("name", "name_box", "name_class", "region", "region_shape")
-)
-"""See `ecgseg.models.PageOutput`."""
 
 
 class CropLogits(NamedTuple):
@@ -56,16 +48,6 @@ class CropLogits(NamedTuple):
     absent: NDArray[np.float32]
 
 
-class PageLogits(NamedTuple):
-    """What the network says of one page: as `ecgseg.models.PageOutput`, without the first dimension."""
-
-    name: NDArray[np.float32]
-    name_box: NDArray[np.float32]
-    name_class: NDArray[np.float32]
-    region: NDArray[np.float32]
-    region_shape: NDArray[np.float32]
-
-
 class CropRunner(Protocol):
     """Runs a network on the channels of one crop."""
 
@@ -74,15 +56,7 @@ class CropRunner(Protocol):
         ...
 
 
-class PageRunner(Protocol):
-    """Runs a network on the channels of one page."""
-
-    def run(self, channels: NDArray[np.float32]) -> PageLogits:
-        """Return what is said for channels of shape (3, height, width)."""
-        ...
-
-
-class _OnnxNetwork:
+class OnnxNetwork:
     """A network that was exported with `ecgseg.export`, of the kind that a subclass names.
 
     Parameters
@@ -135,12 +109,17 @@ class _OnnxNetwork:
         """Return the file's name."""
         return f"{type(self).__name__}({self.path.name!r})"
 
-    def _outputs(self, channels: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
-        found = self._session.run(list(self.kind.outputs), {"image": np.ascontiguousarray(channels[None])})
-        return (np.asarray(value[0], dtype=np.float32) for value in found)
+    def all_outputs(self, images: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+        """Yield what is said of images, shape (n, channels, height, width), output by output."""
+        found = self._session.run(list(self.kind.outputs), {"image": np.ascontiguousarray(images)})
+        return (np.asarray(value, dtype=np.float32) for value in found)
+
+    def outputs(self, channels: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+        """Yield what is said of one image, shape (channels, height, width), output by output."""
+        return (value[0] for value in self.all_outputs(channels[None]))
 
 
-class OnnxRunner(_OnnxNetwork):
+class OnnxRunner(OnnxNetwork):
     """Runs a crop network that was exported with `ecgseg.export.export_onnx`.
 
     Parameters
@@ -171,29 +150,12 @@ class OnnxRunner(_OnnxNetwork):
         -------
         CropLogits
         """
-        return CropLogits(*self._outputs(channels))
+        return CropLogits(*self.outputs(channels))
 
 
-class PageOnnxRunner(_OnnxNetwork):
-    """Runs a page network that was exported with `ecgseg.export.export_onnx`; made like `OnnxRunner`."""
+class TorchNetwork:
+    """A torch module, run as it is."""
 
-    kind = PAGE_NETWORK
-
-    def run(self, channels: NDArray[np.float32]) -> PageLogits:
-        """Return what is said for the channels of one page.
-
-        Parameters
-        ----------
-        channels : ndarray of float32, shape (3, height, width)
-
-        Returns
-        -------
-        PageLogits
-        """
-        return PageLogits(*self._outputs(channels))
-
-
-class _TorchNetwork:
     def __init__(self, model: Any) -> None:
         self.model = model.eval()
 
@@ -201,16 +163,21 @@ class _TorchNetwork:
         """Return the module's class."""
         return f"{type(self).__name__}({type(self.model).__name__})"
 
-    def _outputs(self, channels: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    def all_outputs(self, images: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+        """Yield what is said of images, shape (n, channels, height, width), output by output."""
         from ecgseg.extras import torch  # noqa: PLC0415
 
         device = next(self.model.parameters()).device
         with torch.no_grad():
-            found = self.model(torch.from_numpy(np.ascontiguousarray(channels[None])).to(device))
-        return (value[0].float().cpu().numpy() for value in found)
+            found = self.model(torch.from_numpy(np.ascontiguousarray(images)).to(device))
+        return (value.float().cpu().numpy() for value in found)
+
+    def outputs(self, channels: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+        """Yield what is said of one image, shape (channels, height, width), output by output."""
+        return (value[0] for value in self.all_outputs(channels[None]))
 
 
-class TorchRunner(_TorchNetwork):
+class TorchRunner(TorchNetwork):
     """Runs a torch module as it is.
 
     Parameters
@@ -230,30 +197,7 @@ class TorchRunner(_TorchNetwork):
         -------
         CropLogits
         """
-        return CropLogits(*self._outputs(channels))
-
-
-class PageTorchRunner(_TorchNetwork):
-    """Runs a torch module as it is.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        `ecgseg.models.PageNetwork`, or another that returns a `PageOutput`.
-    """
-
-    def run(self, channels: NDArray[np.float32]) -> PageLogits:
-        """Return what is said for the channels of one page.
-
-        Parameters
-        ----------
-        channels : ndarray of float32, shape (3, height, width)
-
-        Returns
-        -------
-        PageLogits
-        """
-        return PageLogits(*self._outputs(channels))
+        return CropLogits(*self.outputs(channels))
 
 
 def _processors() -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from ecgseg import evaluation, page_evaluation
+from ecgseg import evaluation, name_training, page_evaluation
 from ecgseg.batches import Batch, CropBatches
 from ecgseg.boxed_pages import BoxedPage
 from ecgseg.extras import nn, torch
@@ -15,7 +15,7 @@ from ecgseg.page_losses import page_loss
 from ecgseg.tracks import TracedPage
 from ecgtypes import Page, UnknownNameError
 
-__all__ = ["CROPS", "PAGES", "Batches", "Loss", "Pages", "Task", "get_task"]
+__all__ = ["CROPS", "NAMES", "PAGES", "Batches", "Loss", "Pages", "Task", "get_task"]
 
 Pages: TypeAlias = Sequence[Page] | Sequence[TracedPage] | Sequence[BoxedPage]
 Batches: TypeAlias = torch.utils.data.Dataset[Batch]
@@ -47,6 +47,10 @@ def _crops(pages: Any, options: TrainingOptions) -> Batches:
     return CropBatches(pages, crops=options.crops, widths=options.widths, seed=options.seed)
 
 
+def _names(pages: Any, options: TrainingOptions) -> Batches:
+    return name_training.NameBatches(pages, count=options.crops, seed=options.seed)
+
+
 def _pages(pages: Any, options: TrainingOptions) -> Batches:
     return PageBatches(pages, count=options.crops, seed=options.seed)
 
@@ -58,13 +62,17 @@ PAGES = Task(_pages, page_loss, page_evaluation.evaluate, page_evaluation.draw_p
 """To find leads and their printed names on pages."""
 
 
+NAMES = Task(_names, name_training.name_loss, name_training.evaluate_names, name_training.draw_names)
+"""To read the names of leads."""
+
+
 def get_task(task: Task | str) -> Task:
     """Return a task, or the one of that name.
 
     Parameters
     ----------
     task : Task or str
-        ``"crops"`` or ``"pages"``.
+        ``"crops"``, ``"pages"`` or ``"names"``.
 
     Returns
     -------
@@ -75,7 +83,7 @@ def get_task(task: Task | str) -> Task:
     UnknownNameError
         When there is none of that name.
     """
-    known = {"crops": CROPS, "pages": PAGES}
+    known = {"crops": CROPS, "pages": PAGES, "names": NAMES}
     if isinstance(task, Task):
         return task
     if task not in known:

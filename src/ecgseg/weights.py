@@ -6,7 +6,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ecgseg.detector import PageDetector
-from ecgseg.runners import OnnxRunner, PageOnnxRunner
+from ecgseg.page_runners import NameOnnxRunner, PageOnnxRunner
+from ecgseg.runners import OnnxRunner
 from ecgseg.segmenter import CropSegmenter
 from ecgtypes import Model, WeightsError
 
@@ -14,7 +15,7 @@ __all__ = ["WeightsCard", "bundled_weights", "load_card", "load_detector", "load
 
 FOLDER = Path(__file__).resolve().parent / "trained"
 SEGMENTER = "crop_segmenter"
-DETECTOR = "page_detector"
+DETECTOR, READER = "page_detector", "name_reader"
 
 
 class Measure(Model):
@@ -129,8 +130,9 @@ def load_detector(
     Parameters
     ----------
     path : path-like or None
-        An ONNX file that `ecgseg.export.export_onnx` wrote; None for the weights of the package. Where a
-        card lies beside it (the same name, ``.json``), the file must be the one that it describes.
+        An ONNX file that `ecgseg.export.export_onnx` wrote; None for the weights of the package. Names are
+        read by the network in ``name_reader.onnx`` beside it, where there is one. Where a card lies beside
+        a file (the same name, ``.json``), the file must be the one that it describes.
     device : str, default "auto"
         ``"cpu"``, ``"cuda"``, or "auto" for a GPU where onnxruntime has one.
     threads : int or None
@@ -147,7 +149,12 @@ def load_detector(
     """
     path = bundled_weights(DETECTOR) if path is None else Path(path)
     _check_against_card(path)
-    return PageDetector(PageOnnxRunner(path, device=device, threads=threads))
+    network = PageOnnxRunner(path, device=device, threads=threads)
+    beside = path.with_name(f"{READER}.onnx")
+    if not beside.exists():
+        return PageDetector(network)
+    _check_against_card(beside)
+    return PageDetector(network, reader=NameOnnxRunner(beside, device=device, threads=threads))
 
 
 def bundled_weights(name: str, *, suffix: str = ".onnx") -> Path:
@@ -156,7 +163,7 @@ def bundled_weights(name: str, *, suffix: str = ".onnx") -> Path:
     Parameters
     ----------
     name : str
-        ``"crop_segmenter"`` or ``"page_detector"``.
+        ``"crop_segmenter"``, ``"page_detector"`` or ``"name_reader"``.
     suffix : str, default ".onnx"
         ".onnx" for inference, ".safetensors" to train on from, ".json" for the card.
 

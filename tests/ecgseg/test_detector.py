@@ -13,8 +13,9 @@ from ecgseg.detector import PageDetector
 from ecgseg.export import export_onnx, load_page_weights, load_weights, save_weights
 from ecgseg.models import PageNetwork
 from ecgseg.normalise import resized
+from ecgseg.page_runners import PageLogits, PageOnnxRunner, PageTorchRunner
 from ecgseg.page_targets import WORKING_SIDE
-from ecgseg.runners import OnnxRunner, PageLogits, PageOnnxRunner, PageTorchRunner
+from ecgseg.runners import OnnxRunner
 from ecgtypes import ImageError, Lead, WeightsError
 
 
