@@ -21,6 +21,9 @@ FEWEST = 0.12
 MOST = 4
 """Traces that are looked at: each costs one run of the network."""
 
+DOUBTFUL = -1.4
+"""Logit of a fifth: tips of steep waves are often doubtful, so that extents are taken there too."""
+
 UNSEEN = 200.0
 """Px that a trace costs that is nowhere seen; in proportion where it is in part."""
 
@@ -40,14 +43,11 @@ def find_target(network: CropRunner, image: NDArray[np.uint8]) -> CropLogits:
     Returns
     -------
     CropLogits
-        Where the crop shows several traces, the network is told the level of each in turn, and the best
-        fitting result is kept.
+        The network is told the level of each trace in turn, and the best fitting result is kept.
     """
     height, width = image.shape[:2]
     first = network.run(network_input(image))
     levels = level_rows(first, height, width)
-    if len(levels) < 2:
-        return first
     told = [network.run(network_input(image, baseline=float(level))) for level in levels]
     return min([*told, first], key=lambda logits: _misfit(logits, height, width))
 
@@ -87,11 +87,17 @@ def level_rows(logits: CropLogits, height: int, width: int) -> list[int]:
 
 def _misfit(logits: CropLogits, height: int, width: int) -> float:
     """Return how badly the target fills the crop's height: margins and what differs between them, px."""
-    mask = logits.target[:height, :width] > 0
-    rows = np.flatnonzero(mask.any(axis=1))
-    if not rows.size:
+    target = logits.target[:height, :width]
+    margins = [_margins(target > level, height) for level in (0.0, DOUBTFUL)]
+    if None in margins:
         return np.inf
-    above, below = float(rows[0]), float(height - 1 - rows[-1])
-    unseen = UNSEEN * (1 - float(mask.any(axis=0).mean()))
+    above, below = np.mean([pair for pair in margins if pair], axis=0)
+    unseen = UNSEEN * (1 - float((target > 0).any(axis=0).mean()))
     cut = CUT if min(above, below) < 1 and max(above, below) > 2 else 0.0
-    return max(above, below) + abs(above - below) + unseen + cut
+    return float(max(above, below) + abs(above - below)) + unseen + cut
+
+
+def _margins(mask: NDArray[np.bool_], height: int) -> tuple[int, int] | None:
+    """Return the rows above and below a mask, or None where it is empty."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    return (int(rows[0]), height - 1 - int(rows[-1])) if rows.size else None

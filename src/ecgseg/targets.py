@@ -31,7 +31,7 @@ SIGMA = 1.2
 STEEP = 0.25
 """By how much of its extent within the column the distribution is wider."""
 
-PLAIN = 0.06
+PLAIN = 0.3
 """Share that is kept of the windows in which no other trace crosses the target: they are easy."""
 
 TOLD = 0.5
