@@ -1,28 +1,35 @@
-"""Traces told apart on ECG crops, by networks that come with their weights.
+"""Leads found on ECG pages and traces told apart on crops, by networks that come with their weights.
 
-`load_segmenter` returns a segmenter that runs through onnxruntime. What is built on torch stands in modules
-of its own, to be imported by name: `ecgseg.data` (datasets over pages), `ecgseg.models` (networks),
-`ecgseg.losses` and `ecgseg.export`. They need ``pip install "ecgpaper[torch]"``, as `train` does.
+`load_detector` and `load_segmenter` return what finds and tells, run through onnxruntime. What is built on
+torch stands in modules of its own, to be imported by name: `ecgseg.data` (datasets over pages),
+`ecgseg.models` (networks), `ecgseg.losses` and `ecgseg.export`. They need ``pip install "ecgpaper[torch]"``,
+as `train` does.
 """
 
+from ecgseg.detection_metrics import DetectionScore, score_detections
+from ecgseg.detector import PageDetector
 from ecgseg.metrics import MaskScore, dice, iou, overlapped_columns, score_mask, swapped_columns
 from ecgseg.options import TrainingOptions
 from ecgseg.segmenter import CropSegmenter, FoundTrace
 from ecgseg.trainer import train
-from ecgseg.weights import WeightsCard, bundled_weights, load_card, load_segmenter, write_card
+from ecgseg.weights import WeightsCard, bundled_weights, load_card, load_detector, load_segmenter, write_card
 
 __all__ = [
     "CropSegmenter",
+    "DetectionScore",
     "FoundTrace",
     "MaskScore",
+    "PageDetector",
     "TrainingOptions",
     "WeightsCard",
     "bundled_weights",
     "dice",
     "iou",
     "load_card",
+    "load_detector",
     "load_segmenter",
     "overlapped_columns",
+    "score_detections",
     "score_mask",
     "swapped_columns",
     "train",

@@ -3,29 +3,43 @@
 import copy
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ecgseg.extras import nn, torch
 from ecgseg.inputs import CHANNELS
-from ecgseg.models import CropNetwork
-from ecgseg.runners import KIND, OUTPUTS
+from ecgseg.models import CropNetwork, NameNetwork, PageNetwork
+from ecgseg.name_crops import CROP_HEIGHT, CROP_WIDTH
+from ecgseg.page_runners import NAME_NETWORK, PAGE_NETWORK
+from ecgseg.runners import CROP_NETWORK, NetworkKind
 from ecgtypes import MissingExtraError, WeightsError
 
-__all__ = ["export_onnx", "load_weights", "save_weights"]
+__all__ = ["export_onnx", "load_name_weights", "load_page_weights", "load_weights", "save_weights"]
 
 OPSET = 17
 
+EXAMPLES = {
+    CROP_NETWORK.name: (CHANNELS, 32, 64),
+    PAGE_NETWORK.name: (3, 64, 128),
+    NAME_NETWORK.name: (3, CROP_HEIGHT, CROP_WIDTH),
+}
+"""Shapes of what each kind of network is shown once to be exported."""
 
-def export_onnx(model: nn.Module, path: str | Path) -> Path:
-    """Write a crop network as ONNX, with the weights that `save_weights` keeps.
+Network = TypeVar("Network", CropNetwork, PageNetwork, NameNetwork)
+
+
+def export_onnx(model: nn.Module, path: str | Path, *, kind: NetworkKind | None = None) -> Path:
+    """Write a network as ONNX, with the weights that `save_weights` keeps.
 
     Parameters
     ----------
     model : torch.nn.Module
-        Returns a `CropOutput`; its weights are rounded to 16 bit floats in a copy, so that both files say the
-        same. Batch normalisation is then folded into the convolutions, in 32 bit.
+        Returns a `CropOutput`, `PageOutput` or `NameOutput`; its weights are rounded to 16 bit floats in a
+        copy, so that both files say the same. Batch normalisation is then folded into the convolutions, in
+        32 bit.
     path : path-like
         The ``.onnx`` file.
+    kind : NetworkKind or None
+        None for that of a `PageNetwork` or `NameNetwork`, else a crop network.
 
     Returns
     -------
@@ -38,37 +52,41 @@ def export_onnx(model: nn.Module, path: str | Path) -> Path:
     """
     onnx = _onnx()
     path = Path(path)
-    rounded = copy.deepcopy(model).cpu().eval().half().float()
-    example = torch.zeros(1, CHANNELS, 32, 64)
-    sides = {"image": {2: "height", 3: "width"}}
-    sides |= {name: {1: "height", 2: "width"} for name in OUTPUTS[:3]}
-    sides["absent"] = {1: "width"}
+    kind = _kind_of(model) if kind is None else kind
+    rounded = copy.deepcopy(model).cpu().eval().half().float().to(memory_format=torch.contiguous_format)
+    example = torch.zeros(1, *EXAMPLES[kind.name])
+    with torch.no_grad():
+        sides = dict(zip(kind.outputs, map(_open_sides, kind.outputs, rounded(example)), strict=True))
+    sides["image"] = {2: "height", 3: "width"}
+    if kind is NAME_NETWORK:
+        # Crops of one size, any number of them.
+        sides = {name: {0: "crops"} for name in ("image", *kind.outputs)}
     with warnings.catch_warnings():
         # The exporter's own: it is the older of two, and keeps sizes dynamic without further packages.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            rounded.to(memory_format=torch.contiguous_format),
+            rounded,
             (example,),
             str(path),
             input_names=["image"],
-            output_names=list(OUTPUTS),
+            output_names=list(kind.outputs),
             dynamic_axes=sides,
             opset_version=OPSET,
             dynamo=False,
         )
     proto = onnx.load(str(path))
-    onnx.helper.set_model_props(proto, {"kind": KIND})
+    onnx.helper.set_model_props(proto, {"kind": kind.name})
     onnx.checker.check_model(proto)
     onnx.save(proto, str(path))
     return path
 
 
-def save_weights(model: CropNetwork, path: str | Path) -> Path:
+def save_weights(model: CropNetwork | PageNetwork | NameNetwork, path: str | Path) -> Path:
     """Write a network's weights as safetensors of 16 bit floats, to train on from.
 
     Parameters
     ----------
-    model : CropNetwork
+    model : CropNetwork, PageNetwork or NameNetwork
     path : path-like
         The ``.safetensors`` file.
 
@@ -81,12 +99,12 @@ def save_weights(model: CropNetwork, path: str | Path) -> Path:
     held = {key: value.detach().cpu().contiguous() for key, value in model.state_dict().items()}
     halves = {key: value.half() if value.is_floating_point() else value for key, value in held.items()}
     widths = ",".join(str(width) for width in model.widths)
-    save_file(halves, Path(path), metadata={"kind": KIND, "widths": widths})
+    save_file(halves, Path(path), metadata={"kind": _kind_of(model).name, "widths": widths})
     return Path(path)
 
 
 def load_weights(path: str | Path) -> CropNetwork:
-    """Read a network from the file that `save_weights` wrote.
+    """Read a crop network from the file that `save_weights` wrote.
 
     Parameters
     ----------
@@ -102,21 +120,77 @@ def load_weights(path: str | Path) -> CropNetwork:
     WeightsError
         When the file is missing, damaged or of another kind.
     """
+    return _loaded(path, CROP_NETWORK, CropNetwork)
+
+
+def load_page_weights(path: str | Path) -> PageNetwork:
+    """Read a page network from the file that `save_weights` wrote.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    PageNetwork
+        In 32 bit floats.
+
+    Raises
+    ------
+    WeightsError
+        When the file is missing, damaged or of another kind.
+    """
+    return _loaded(path, PAGE_NETWORK, PageNetwork)
+
+
+def load_name_weights(path: str | Path) -> NameNetwork:
+    """Read a name network from the file that `save_weights` wrote.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    NameNetwork
+        In 32 bit floats.
+
+    Raises
+    ------
+    WeightsError
+        When the file is missing, damaged or of another kind.
+    """
+    return _loaded(path, NAME_NETWORK, NameNetwork)
+
+
+def _loaded(path: str | Path, kind: NetworkKind, network: type[Network]) -> Network:
     from safetensors import SafetensorError, safe_open  # noqa: PLC0415
 
     try:
         with safe_open(Path(path), framework="pt") as held:
             told = held.metadata() or {}
-            if told.get("kind") != KIND:
+            if told.get("kind") != kind.name:
                 message = f"it holds another kind of network ({told.get('kind')!r})"
                 raise WeightsError(message)
-            model = CropNetwork(tuple(int(width) for width in told["widths"].split(",")))
+            model = network(tuple(int(width) for width in told["widths"].split(",")))
             tensors = {key: held.get_tensor(key) for key in held.keys()}  # noqa: SIM118 (no mapping)
         model.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in tensors.items()})
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         message = f"the weights {path} cannot be used: {error}"
         raise WeightsError(message) from error
     return model.eval()
+
+
+def _kind_of(model: nn.Module) -> NetworkKind:
+    if isinstance(model, NameNetwork):
+        return NAME_NETWORK
+    return PAGE_NETWORK if isinstance(model, PageNetwork) else CROP_NETWORK
+
+
+def _open_sides(name: str, output: torch.Tensor) -> dict[int, str]:
+    """Return the sides of an output that grow with the image, by name; what columns say has but one."""
+    first = output.ndim - 2
+    return {first: f"{name}_height", first + 1: f"{name}_width"} if first else {1: f"{name}_width"}
 
 
 def _onnx() -> Any:

@@ -1,21 +1,36 @@
 """What runs a network at inference: onnxruntime, or torch where a module is given."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecgtypes import WeightsError
 
-__all__ = ["CropLogits", "CropRunner", "OnnxRunner", "TorchRunner"]
+__all__ = [
+    "CROP_NETWORK",
+    "CropLogits",
+    "CropRunner",
+    "NetworkKind",
+    "OnnxNetwork",
+    "OnnxRunner",
+    "TorchNetwork",
+    "TorchRunner",
+]
 
-OUTPUTS = ("target", "other", "line", "absent")
-"""Of the network, in this order (see `ecgseg.models.CropOutput`)."""
 
-KIND = "ecgseg crop network, version 1"
-"""Stands in the metadata of an ONNX file that `OnnxRunner` runs."""
+class NetworkKind(NamedTuple):
+    """What stands in the metadata of a network's files, and the names of what it returns, in order."""
+
+    name: str
+    outputs: tuple[str, ...]
+
+
+CROP_NETWORK = NetworkKind("ecgseg crop network, version 1", ("target", "other", "line", "absent"))
+"""See `ecgseg.models.CropOutput`."""
 
 
 class CropLogits(NamedTuple):
@@ -41,8 +56,8 @@ class CropRunner(Protocol):
         ...
 
 
-class OnnxRunner:
-    """Runs a network that was exported with `ecgseg.export.export_onnx`.
+class OnnxNetwork:
+    """A network that was exported with `ecgseg.export`, of the kind that a subclass names.
 
     Parameters
     ----------
@@ -58,6 +73,8 @@ class OnnxRunner:
     WeightsError
         When the file is missing, damaged or of another kind, or the device is not at hand.
     """
+
+    kind: ClassVar[NetworkKind]
 
     def __init__(self, path: str | Path, *, device: str = "auto", threads: int | None = None) -> None:
         import onnxruntime  # noqa: PLC0415 (takes half a second)
@@ -83,13 +100,44 @@ class OnnxRunner:
         except Exception as error:  # its own errors have no base class in common
             message = f"{path} is no network that onnxruntime can run, or it is damaged: {error}"
             raise WeightsError(message) from error
-        if kind != KIND or tuple(out.name for out in self._session.get_outputs()) != OUTPUTS:
+        outputs = tuple(out.name for out in self._session.get_outputs())
+        if kind != self.kind.name or outputs != self.kind.outputs:
             message = f"{path} holds another kind of network ({kind!r}): export one with ecgseg.export"
             raise WeightsError(message)
 
     def __repr__(self) -> str:
         """Return the file's name."""
-        return f"OnnxRunner({self.path.name!r})"
+        return f"{type(self).__name__}({self.path.name!r})"
+
+    def all_outputs(self, images: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+        """Yield what is said of images, shape (n, channels, height, width), output by output."""
+        found = self._session.run(list(self.kind.outputs), {"image": np.ascontiguousarray(images)})
+        return (np.asarray(value, dtype=np.float32) for value in found)
+
+    def outputs(self, channels: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+        """Yield what is said of one image, shape (channels, height, width), output by output."""
+        return (value[0] for value in self.all_outputs(channels[None]))
+
+
+class OnnxRunner(OnnxNetwork):
+    """Runs a crop network that was exported with `ecgseg.export.export_onnx`.
+
+    Parameters
+    ----------
+    path : path-like
+        The ``.onnx`` file.
+    device : str, default "auto"
+        ``"cpu"``, ``"cuda"``, or "auto" for a GPU where onnxruntime has one.
+    threads : int or None
+        None for as many as there are processors at hand.
+
+    Raises
+    ------
+    WeightsError
+        When the file is missing, damaged or of another kind, or the device is not at hand.
+    """
+
+    kind = CROP_NETWORK
 
     def run(self, channels: NDArray[np.float32]) -> CropLogits:
         """Return the logits for the channels of one crop.
@@ -102,11 +150,34 @@ class OnnxRunner:
         -------
         CropLogits
         """
-        found = self._session.run(list(OUTPUTS), {"image": np.ascontiguousarray(channels[None])})
-        return CropLogits(*(np.asarray(value[0], dtype=np.float32) for value in found))
+        return CropLogits(*self.outputs(channels))
 
 
-class TorchRunner:
+class TorchNetwork:
+    """A torch module, run as it is."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model.eval()
+
+    def __repr__(self) -> str:
+        """Return the module's class."""
+        return f"{type(self).__name__}({type(self.model).__name__})"
+
+    def all_outputs(self, images: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+        """Yield what is said of images, shape (n, channels, height, width), output by output."""
+        from ecgseg.extras import torch  # noqa: PLC0415
+
+        device = next(self.model.parameters()).device
+        with torch.no_grad():
+            found = self.model(torch.from_numpy(np.ascontiguousarray(images)).to(device))
+        return (value.float().cpu().numpy() for value in found)
+
+    def outputs(self, channels: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+        """Yield what is said of one image, shape (channels, height, width), output by output."""
+        return (value[0] for value in self.all_outputs(channels[None]))
+
+
+class TorchRunner(TorchNetwork):
     """Runs a torch module as it is.
 
     Parameters
@@ -115,13 +186,6 @@ class TorchRunner:
         `ecgseg.models.CropNetwork`, or another that returns a `CropOutput`.
     """
 
-    def __init__(self, model: Any) -> None:
-        self.model = model.eval()
-
-    def __repr__(self) -> str:
-        """Return the module's class."""
-        return f"TorchRunner({type(self.model).__name__})"
-
     def run(self, channels: NDArray[np.float32]) -> CropLogits:
         """Return the logits for the channels of one crop.
 
@@ -133,12 +197,7 @@ class TorchRunner:
         -------
         CropLogits
         """
-        from ecgseg.extras import torch  # noqa: PLC0415
-
-        device = next(self.model.parameters()).device
-        with torch.no_grad():
-            found = self.model(torch.from_numpy(np.ascontiguousarray(channels[None])).to(device))
-        return CropLogits(*(value[0].float().cpu().numpy() for value in found))
+        return CropLogits(*self.outputs(channels))
 
 
 def _processors() -> int:

@@ -9,6 +9,8 @@ from ecgtypes import Page
 if TYPE_CHECKING:
     from torch import nn
 
+    from ecgseg.boxed_pages import BoxedPage
+    from ecgseg.tasks import Task
     from ecgseg.tracks import TracedPage
 
 __all__ = ["train"]
@@ -16,25 +18,29 @@ __all__ = ["train"]
 
 def train(
     model: "nn.Module",
-    pages: "Sequence[Page] | Sequence[TracedPage]",
+    pages: "Sequence[Page] | Sequence[TracedPage] | Sequence[BoxedPage]",
     options: TrainingOptions,
     *,
-    held_out: "Sequence[Page] | Sequence[TracedPage] | None" = None,
+    held_out: "Sequence[Page] | Sequence[TracedPage] | Sequence[BoxedPage] | None" = None,
+    task: "Task | str" = "crops",
 ) -> "nn.Module":
-    """Train a network that finds leads on their crops.
+    """Train a network that finds leads on their crops, or leads and their names on pages.
 
     A training that was stopped at any moment goes on from its last checkpoint to the same result. Under
-    ``torchrun`` each process draws crops of its own.
+    ``torchrun`` each process draws batches of its own.
 
     Parameters
     ----------
     model : torch.nn.Module
-        `ecgseg.models.CropNetwork`, or another that returns a `CropOutput`. It is trained in place.
-    pages : sequence of Page or TracedPage
-        Crops are drawn from them on the way; they may themselves be drawn or loaded when asked for.
+        `ecgseg.models.CropNetwork`, or another that returns a `CropOutput`; for the task "pages"
+        `ecgseg.models.PageNetwork`, or another that returns a `PageOutput`. It is trained in place.
+    pages : sequence of Page, TracedPage (for crops) or BoxedPage (for pages)
+        Batches are drawn from them on the way; they may themselves be drawn or loaded when asked for.
     options : TrainingOptions
-    held_out : sequence of Page or TracedPage or None
+    held_out : the same, or None
         What the network is measured on after each epoch; None to measure nothing but the loss.
+    task : {"crops", "pages"} or ecgseg.tasks.Task, default "crops"
+        What it learns.
 
     Returns
     -------
@@ -52,4 +58,4 @@ def train(
     """
     from ecgseg.training import run_training  # noqa: PLC0415 (torch takes seconds to load)
 
-    return run_training(model, pages, options, held_out=held_out)
+    return run_training(model, pages, options, held_out=held_out, task=task)

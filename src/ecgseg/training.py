@@ -8,21 +8,18 @@ import copy
 import csv
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
 
 from tqdm import tqdm
 
-from ecgseg.batches import Batch, CropBatches, quiet_worker
+from ecgseg.batches import Batch, quiet_worker
 from ecgseg.checkpoints import load_checkpoint, save_checkpoint
-from ecgseg.evaluation import draw_predictions, evaluate
 from ecgseg.extras import nn, torch
-from ecgseg.losses import crop_loss
 from ecgseg.options import TrainingOptions
-from ecgseg.tracks import TracedPage
-from ecgtypes import Page
+from ecgseg.tasks import CROPS, Batches, Loss, Pages, Task, get_task
 
 __all__ = ["learning_rate", "run_training"]
 
@@ -31,12 +28,14 @@ LARGEST_GRADIENT = 5.0
 
 def run_training(
     model: nn.Module,
-    pages: Sequence[Page] | Sequence[TracedPage],
+    pages: Pages,
     options: TrainingOptions,
     *,
-    held_out: Sequence[Page] | Sequence[TracedPage] | None = None,
+    held_out: Pages | None = None,
+    task: Task | str = CROPS,
 ) -> nn.Module:
     """Train a network; see `ecgseg.train`, which calls this."""
+    task = get_task(task)
     rank, processes = _join_processes()
     device = torch.device(_device(options.device))
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -51,18 +50,20 @@ def run_training(
     if checkpoint.exists():
         done = load_checkpoint(checkpoint, model=model, average=average, optimizer=optimizer)
     trained = nn.parallel.DistributedDataParallel(model) if processes > 1 else model
-    batches = CropBatches(pages, crops=options.crops, widths=options.widths, seed=options.seed)
+    batches = task.batches(pages, options)
     losses: dict[str, list[float]] = {}
     steps = range(done, options.steps)
     loader = _loader(batches, [step * processes + rank for step in steps], options.workers)
     for step, batch in zip(tqdm(steps, disable=rank > 0, mininterval=5), loader, strict=True):
         rate = learning_rate(step, options)
-        for name, value in _step(trained, batch, optimizer, rate=rate, options=options).items():
+        for name, value in _step(
+            trained, batch, optimizer, rate=rate, options=options, loss=task.loss
+        ).items():
             losses.setdefault(name, []).append(value)
         _follow(average, model, min(options.ema, (1 + step) / (10 + step)))
         last = step + 1 == options.steps
         if rank == 0 and ((step + 1) % options.epoch == 0 or last):
-            _report(step + 1, average, losses, held_out, options)
+            _report(step + 1, average, losses, held_out, options=options, task=task)
             losses = {}
         if rank == 0 and ((step + 1) % options.checkpoint == 0 or last):
             save_checkpoint(checkpoint, step=step + 1, model=model, average=average, optimizer=optimizer)
@@ -94,6 +95,7 @@ def _step(
     *,
     rate: float,
     options: TrainingOptions,
+    loss: Loss,
 ) -> dict[str, float]:
     """Do one step of the optimizer, and return the parts of the loss."""
     model.train()
@@ -109,7 +111,7 @@ def _step(
         with nullcontext() if together else model.no_sync():  # type: ignore[operator]
             with _autocast(parameter.device, options.precision):
                 output = model(held["image"].contiguous(memory_format=torch.channels_last))
-            parts = crop_loss(output, held)
+            parts = loss(output, held)
             share = len(held["image"]) / crops
             torch.autograd.backward(torch.stack(list(parts.values())).sum() * share)
         for name, value in parts.items():
@@ -138,15 +140,17 @@ def _report(
     step: int,
     model: nn.Module,
     losses: dict[str, list[float]],
-    held_out: Sequence[Page] | Sequence[TracedPage] | None,
+    held_out: Pages | None,
+    *,
     options: TrainingOptions,
+    task: Task,
 ) -> None:
     """Write a line of metrics and a picture of what the network says."""
     line: dict[str, float] = {"step": step}
     line |= {f"loss_{name}": sum(values) / len(values) for name, values in losses.items()}
     if held_out is not None and len(held_out):
-        line |= evaluate(model, held_out)
-        draw_predictions(model, held_out, options.folder / f"predictions_{step:06d}.png")
+        line |= task.evaluate(model, held_out)
+        task.draw(model, held_out, options.folder / f"predictions_{step:06d}.png")
     _append(options.folder / "metrics.csv", line)
     tqdm.write("  ".join(f"{name} {value:.4g}" for name, value in line.items()))
 
@@ -163,7 +167,7 @@ def _append(path: Path, line: dict[str, float]) -> None:
         writer.writerows([*held, {name: f"{value:.6g}" for name, value in line.items()}])
 
 
-def _loader(batches: CropBatches, numbers: list[int], workers: int) -> Iterator[Batch]:
+def _loader(batches: Batches, numbers: list[int], workers: int) -> Iterator[Batch]:
     loader = torch.utils.data.DataLoader(
         batches,
         batch_size=None,

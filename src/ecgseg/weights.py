@@ -5,14 +5,17 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ecgseg.detector import PageDetector
+from ecgseg.page_runners import NameOnnxRunner, PageOnnxRunner
 from ecgseg.runners import OnnxRunner
 from ecgseg.segmenter import CropSegmenter
 from ecgtypes import Model, WeightsError
 
-__all__ = ["WeightsCard", "bundled_weights", "load_card", "load_segmenter", "write_card"]
+__all__ = ["WeightsCard", "bundled_weights", "load_card", "load_detector", "load_segmenter", "write_card"]
 
 FOLDER = Path(__file__).resolve().parent / "trained"
 SEGMENTER = "crop_segmenter"
+DETECTOR, READER = "page_detector", "name_reader"
 
 
 class Measure(Model):
@@ -119,13 +122,48 @@ def load_segmenter(
     return CropSegmenter(OnnxRunner(path, device=device, threads=threads))
 
 
+def load_detector(
+    path: str | Path | None = None, *, device: str = "auto", threads: int | None = None
+) -> PageDetector:
+    """Return a detector of leads and their names on pages that is ready to use.
+
+    Parameters
+    ----------
+    path : path-like or None
+        An ONNX file that `ecgseg.export.export_onnx` wrote; None for the weights of the package. Names are
+        read by the network in ``name_reader.onnx`` beside it, where there is one. Where a card lies beside
+        a file (the same name, ``.json``), the file must be the one that it describes.
+    device : str, default "auto"
+        ``"cpu"``, ``"cuda"``, or "auto" for a GPU where onnxruntime has one.
+    threads : int or None
+        None for as many as there are processors at hand.
+
+    Returns
+    -------
+    PageDetector
+
+    Raises
+    ------
+    WeightsError
+        When the file is missing, damaged or of another kind, or the device is not at hand.
+    """
+    path = bundled_weights(DETECTOR) if path is None else Path(path)
+    _check_against_card(path)
+    network = PageOnnxRunner(path, device=device, threads=threads)
+    beside = path.with_name(f"{READER}.onnx")
+    if not beside.exists():
+        return PageDetector(network)
+    _check_against_card(beside)
+    return PageDetector(network, reader=NameOnnxRunner(beside, device=device, threads=threads))
+
+
 def bundled_weights(name: str, *, suffix: str = ".onnx") -> Path:
     """Return where weights of the package lie.
 
     Parameters
     ----------
     name : str
-        ``"crop_segmenter"``.
+        ``"crop_segmenter"``, ``"page_detector"`` or ``"name_reader"``.
     suffix : str, default ".onnx"
         ".onnx" for inference, ".safetensors" to train on from, ".json" for the card.
 

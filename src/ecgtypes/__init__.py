@@ -6,6 +6,7 @@ are (x, y) with the centre of the first pixel at (0.0, 0.0); page lengths are mm
 """
 
 from ecgtypes.arrays import ArrayModel, Model
+from ecgtypes.detections import Detection
 from ecgtypes.errors import (
     DatasetError,
     EcgError,
@@ -43,6 +44,7 @@ __all__ = [
     "Box",
     "Cell",
     "DatasetError",
+    "Detection",
     "Digitization",
     "DigitizedLead",
     "EcgError",

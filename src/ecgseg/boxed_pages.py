@@ -1,0 +1,192 @@
+"""Pages made small for training a detector: the image at the network's size, and where its leads stand."""
+
+import io
+from pathlib import Path
+from typing import NamedTuple, Self
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ecgseg.normalise import resized
+from ecgtypes import DatasetError, Homography, Lead, Page
+
+__all__ = ["LEADS", "BoxedPage"]
+
+LEADS = tuple(Lead)
+"""The classes of a detector: class ``i`` is ``LEADS[i]``, -aVR one of its own."""
+
+JPEG_QUALITY = 92
+
+
+class BoxedPage(NamedTuple):
+    """What training a detector needs of a page; n leads, a rhythm strip counting as one more.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (height, width, 3)
+    leads : ndarray of int64, shape (n,)
+        Which lead of `LEADS` each is.
+    regions : ndarray of float64, shape (n, 4, 2)
+        Corners: top left, top right, bottom right, bottom left.
+    baselines : ndarray of float64, shape (n, 2, 2)
+        Left and right end of the line of 0 mV within the region.
+    names : ndarray of float64, shape (n, 4, 2)
+        Corners of the printed name; NaN where none is in sight.
+    px_per_mm : float
+    """
+
+    image: NDArray[np.uint8]
+    leads: NDArray[np.int64]
+    regions: NDArray[np.float64]
+    baselines: NDArray[np.float64]
+    names: NDArray[np.float64]
+    px_per_mm: float
+
+    @classmethod
+    def of(cls, page: Page, *, longest: int | None = None) -> Self:
+        """Return a page made so small that its longer side has at most that many pixels.
+
+        Parameters
+        ----------
+        page : Page
+        longest : int or None
+            None to leave it as it is.
+
+        Returns
+        -------
+        BoxedPage
+            Without leads whose region lies outside the image.
+        """
+        size = page.truth.size
+        shown = [lead for lead in page.truth.leads if lead.region.box.clipped(*size) is not None]
+        nowhere = np.full((4, 2), np.nan)
+        regions = np.array([lead.region.points for lead in shown]).reshape(-1, 4, 2)
+        baselines = [_baseline(region, lead.baseline) for region, lead in zip(regions, shown, strict=True)]
+        whole = cls(
+            image=np.asarray(page.image),
+            leads=np.array([LEADS.index(lead.lead) for lead in shown], dtype=np.int64),
+            regions=regions,
+            baselines=np.array(baselines).reshape(-1, 2, 2),
+            names=np.array([nowhere if lead.name is None else lead.name.points for lead in shown]).reshape(
+                -1, 4, 2
+            ),
+            px_per_mm=page.truth.scale.px_per_mm,
+        )
+        factor = 1.0 if longest is None else min(longest / max(size), 1.0)
+        return whole if factor == 1.0 else whole._made_small(factor)
+
+    def _made_small(self, factor: float) -> Self:
+        shift = (factor - 1) / 2
+        return self._replace(
+            image=resized(self.image, factor),
+            regions=self.regions * factor + shift,
+            baselines=self.baselines * factor + shift,
+            names=self.names * factor + shift,
+            px_per_mm=self.px_per_mm * factor,
+        )
+
+    def moved(self, matrix: ArrayLike, image: NDArray[np.uint8]) -> Self:
+        """Return the page after a homography.
+
+        Parameters
+        ----------
+        matrix : array-like, shape (3, 3)
+            From this image's pixels to those of the new one.
+        image : ndarray of uint8, shape (height, width, 3)
+            The new one.
+
+        Returns
+        -------
+        BoxedPage
+            Without leads whose region the new image does not show; without names of which it shows less
+            than half.
+        """
+        warp = Homography.from_array(matrix)
+        regions, baselines, names = (
+            warp.forward(points.reshape(-1, 2)).reshape(points.shape)
+            for points in (self.regions, self.baselines, self.names)
+        )
+        height, width = image.shape[:2]
+        inside = _share_inside(names, width, height) >= 0.5
+        names = np.where(inside[:, None, None], names, np.nan)
+        kept = _share_inside(regions, width, height) > 0
+        middle = np.array([[(self.image.shape[1] - 1) / 2, (self.image.shape[0] - 1) / 2]])
+        around = warp.forward(middle + np.array([[0, 0], [1, 0], [0, 1]]))
+        stretch = np.linalg.norm(around[1:] - around[0], axis=1)
+        return self._replace(
+            image=image,
+            leads=self.leads[kept],
+            regions=regions[kept],
+            baselines=baselines[kept],
+            names=names[kept],
+            px_per_mm=self.px_per_mm * float(np.sqrt(stretch.prod())),
+        )
+
+    def save(self, path: str | Path) -> Path:
+        """Write it to one ``.npz`` file, the image in it as JPEG.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Returns
+        -------
+        pathlib.Path
+        """
+        import cv2  # noqa: PLC0415
+
+        _, code = cv2.imencode(".jpg", self.image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+        held = io.BytesIO()
+        rest = {name: value for name, value in self._asdict().items() if name != "image"}
+        np.savez(held, image=code, **rest)
+        path = Path(path)
+        path.write_bytes(held.getvalue())
+        return path
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read what `save` wrote.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Returns
+        -------
+        BoxedPage
+
+        Raises
+        ------
+        DatasetError
+            When the file is missing or damaged.
+        """
+        import cv2  # noqa: PLC0415
+
+        try:
+            # Opened here: numpy leaves a damaged file open.
+            with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as held:
+                image = cv2.imdecode(held["image"], cv2.IMREAD_COLOR_RGB)
+                arrays = {name: held[name] for name in ("leads", "regions", "baselines", "names")}
+                return cls(image=np.asarray(image, np.uint8), **arrays, px_per_mm=float(held["px_per_mm"]))
+        except (OSError, ValueError, KeyError, BadZipFile, cv2.error) as error:
+            message = f"{path} is no page made small for training a detector: {error}"
+            raise DatasetError(message) from error
+
+
+def _baseline(region: NDArray[np.float64], y: float) -> NDArray[np.float64]:
+    """Return both ends of the line that runs as the region's top and bottom do, at that y in its middle."""
+    top_left, top_right, bottom_right, bottom_left = region
+    above, below = (top_left + top_right)[1] / 2, (bottom_left + bottom_right)[1] / 2
+    share = (y - above) / max(below - above, 1e-6)
+    return np.array(
+        [top_left + share * (bottom_left - top_left), top_right + share * (bottom_right - top_right)]
+    )
+
+
+def _share_inside(quads: NDArray[np.float64], width: int, height: int) -> NDArray[np.float64]:
+    """Return the share of each quad's upright box that lies in the image; 0 for NaN."""
+    low, high = quads.min(axis=1), quads.max(axis=1)
+    seen = np.minimum(high, [width - 0.5, height - 0.5]) - np.maximum(low, -0.5)
+    share = np.prod(np.maximum(seen, 0), axis=1) / np.maximum(np.prod(high - low, axis=1), 1e-9)
+    return np.asarray(np.nan_to_num(share), dtype=np.float64)

@@ -1,0 +1,105 @@
+"""A page in, the regions of its leads and their printed names out."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ecgseg.detections import decode_page
+from ecgseg.normalise import resized
+from ecgseg.page_runners import NameRunner, NameTorchRunner, PageRunner, PageTorchRunner
+from ecgseg.page_targets import WORKING_SIDE, page_input
+from ecgseg.read_names import read_names
+from ecgtypes import Detection, ImageError, Layout, Page
+
+__all__ = ["PageDetector"]
+
+LEAST_SIDE = 32
+LARGEST_ASPECT = 20.0
+"""A page's longer side over its shorter one, at most: a rhythm strip by itself has 10."""
+
+
+class PageDetector:
+    """Finds the regions of leads on a page, and their printed names.
+
+    A network looks at a copy whose longer side has 1344 px, whatever the page's resolution; a small one reads
+    the names that it found. A region takes its lead from the name that it expects beside it, and from the
+    layout that the page agrees with.
+
+    Parameters
+    ----------
+    network : PageRunner or torch.nn.Module
+        What `ecgseg.page_runners.PageOnnxRunner` runs, or a module that returns a `ecgseg.models.PageOutput`.
+    reader : NameRunner, torch.nn.Module or None
+        What `ecgseg.page_runners.NameOnnxRunner` runs, or a module that returns a `ecgseg.models.NameOutput`;
+        None to go by what the page network says of names.
+    layouts : sequence of Layout or None
+        That pages may have: where one agrees with nearly all names that were read, it says which leads the
+        others are. None for those registered; empty to go by the names alone.
+    """
+
+    def __init__(
+        self,
+        network: PageRunner | Any,
+        *,
+        reader: NameRunner | Any | None = None,
+        layouts: Sequence[Layout] | None = None,
+    ) -> None:
+        self.reader: NameRunner | None = (
+            reader if reader is None or hasattr(reader, "run") else NameTorchRunner(reader)
+        )
+        self.layouts = layouts
+        self.network: PageRunner = network if hasattr(network, "run") else PageTorchRunner(network)
+
+    def __repr__(self) -> str:
+        """Return what runs."""
+        return f"PageDetector({self.network!r})"
+
+    def detect(self, image: ArrayLike | Page) -> tuple[Detection, ...]:
+        """Return the leads and names on a page.
+
+        Parameters
+        ----------
+        image : ndarray of uint8, shape (height, width, 3) or (height, width), or Page
+            A whole page, as scanned or photographed; it may lie at an angle of up to 15 degrees.
+
+        Returns
+        -------
+        tuple of Detection
+            Regions first, then names, each by falling score; a rhythm strip is a region more. Low scores are
+            for whoever measures: 0.3 and more is likely. The same image gives the same detections.
+
+        Raises
+        ------
+        ImageError
+            When it is no such image, or none of a page.
+        """
+        pixels = _checked(image.image if isinstance(image, Page) else image)
+        height, width = pixels.shape[:2]
+        factor = WORKING_SIDE / max(height, width)
+        small = resized(pixels, factor)
+        said = self.network.run(page_input(small))
+        read = None if self.reader is None else partial(read_names, self.reader, small)
+        return decode_page(said, size=(width, height), factor=factor, layouts=self.layouts, read=read)
+
+
+def _checked(image: ArrayLike) -> NDArray[np.uint8]:
+    pixels = np.asarray(image)
+    if pixels.ndim == 2:
+        pixels = np.repeat(pixels[:, :, None], 3, axis=2)
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
+        message = (
+            "a page is an image of uint8 of shape (height, width, 3) or (height, width), "
+            f"not of {pixels.dtype} of shape {pixels.shape}"
+        )
+        raise ImageError(message)
+    height, width = pixels.shape[:2]
+    if min(height, width) < LEAST_SIDE:
+        message = f"an image of {width} x {height} px is too small to show a page"
+        raise ImageError(message)
+    if max(height, width) > LARGEST_ASPECT * min(height, width):
+        message = f"an image of {width} x {height} px is too long and narrow to be a page: cut it into parts"
+        raise ImageError(message)
+    return pixels

@@ -1,0 +1,71 @@
+"""The network that reads the name of a lead on its crop."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ecgseg.boxed_pages import LEADS
+from ecgseg.extras import nn, torch
+from ecgseg.models.blocks import conv_block
+from ecgseg.name_crops import CROP_HEIGHT, CROP_WIDTH
+
+__all__ = ["NameNetwork", "NameOutput"]
+
+
+class NameOutput(NamedTuple):
+    """What the network says of n crops.
+
+    Parameters
+    ----------
+    lead : torch.Tensor, shape (n, leads + 1)
+        Logits of the leads that it may name; the last one that it is none.
+    box : torch.Tensor, shape (n, 4)
+        As `ecgseg.name_crops.placed_boxes` takes it.
+    """
+
+    lead: torch.Tensor
+    box: torch.Tensor
+
+
+class NameNetwork(nn.Module):
+    """Reads the name of a lead on its crop, and says where on it the name stands.
+
+    Parameters
+    ----------
+    widths : sequence of int, default (16, 32, 64)
+        Channels at the crop's own size, at half and at a quarter of it.
+    leads : int
+        Classes, without that of what is no name.
+
+    Examples
+    --------
+    >>> import torch
+    >>> NameNetwork(widths=(4, 4, 8))(torch.zeros(2, 3, 40, 80)).lead.shape
+    torch.Size([2, 19])
+    """
+
+    def __init__(self, widths: Sequence[int] = (16, 32, 64), *, leads: int = len(LEADS)) -> None:
+        super().__init__()
+        self.widths = tuple(widths)
+        before = [3, *widths[:-1]]
+        self.leads = leads
+        self.body = nn.Sequential(
+            *(
+                nn.Sequential(conv_block(a, b), conv_block(b, b), nn.MaxPool2d(2))
+                for a, b in zip(before, widths, strict=True)
+            )
+        )
+        side = 2 ** len(widths)
+        cells = (CROP_HEIGHT // side) * (CROP_WIDTH // side)
+        self.head = nn.Sequential(
+            nn.Conv2d(widths[-1], 32, 1),
+            nn.ReLU(inplace=True),
+            nn.Flatten(),
+            nn.Linear(32 * cells, 128),
+            nn.ReLU(inplace=True),
+            nn.Linear(128, leads + 1 + 4),
+        )
+
+    def forward(self, image: torch.Tensor) -> NameOutput:
+        """Return what is said of crops, shape (n, 3, CROP_HEIGHT, CROP_WIDTH)."""
+        said = self.head(self.body(image))
+        return NameOutput(said[:, : self.leads + 1], said[:, self.leads + 1 :])

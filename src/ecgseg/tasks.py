@@ -1,0 +1,92 @@
+"""What a network can be trained to do: the batches it sees, its loss, and how it is measured."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+from ecgseg import evaluation, name_training, page_evaluation
+from ecgseg.batches import Batch, CropBatches
+from ecgseg.boxed_pages import BoxedPage
+from ecgseg.extras import nn, torch
+from ecgseg.losses import crop_loss
+from ecgseg.options import TrainingOptions
+from ecgseg.page_batches import PageBatches
+from ecgseg.page_losses import page_loss
+from ecgseg.tracks import TracedPage
+from ecgtypes import Page, UnknownNameError
+
+__all__ = ["CROPS", "NAMES", "PAGES", "Batches", "Loss", "Pages", "Task", "get_task"]
+
+Pages: TypeAlias = Sequence[Page] | Sequence[TracedPage] | Sequence[BoxedPage]
+Batches: TypeAlias = torch.utils.data.Dataset[Batch]
+Loss: TypeAlias = Callable[[Any, dict[str, torch.Tensor]], dict[str, torch.Tensor]]
+
+
+class Task(NamedTuple):
+    """What a network is trained to do.
+
+    Parameters
+    ----------
+    batches : callable
+        Takes pages and options, and returns the batches by the numbers of the steps.
+    loss : callable
+        Takes what the network returned and the batch, and returns the parts of the loss.
+    evaluate : callable
+        Takes the network and held-out pages, and returns figures by their names.
+    draw : callable
+        Takes the network, held-out pages and a path, and writes a picture there.
+    """
+
+    batches: Callable[[Any, TrainingOptions], Batches]
+    loss: Loss
+    evaluate: Callable[[nn.Module, Any], dict[str, float]]
+    draw: Callable[[nn.Module, Any, Path], None]
+
+
+def _crops(pages: Any, options: TrainingOptions) -> Batches:
+    return CropBatches(pages, crops=options.crops, widths=options.widths, seed=options.seed)
+
+
+def _names(pages: Any, options: TrainingOptions) -> Batches:
+    return name_training.NameBatches(pages, count=options.crops, seed=options.seed)
+
+
+def _pages(pages: Any, options: TrainingOptions) -> Batches:
+    return PageBatches(pages, count=options.crops, seed=options.seed)
+
+
+CROPS = Task(_crops, crop_loss, evaluation.evaluate, evaluation.draw_predictions)
+"""To find the trace of the lead that a crop was cut for."""
+
+PAGES = Task(_pages, page_loss, page_evaluation.evaluate, page_evaluation.draw_predictions)
+"""To find leads and their printed names on pages."""
+
+
+NAMES = Task(_names, name_training.name_loss, name_training.evaluate_names, name_training.draw_names)
+"""To read the names of leads."""
+
+
+def get_task(task: Task | str) -> Task:
+    """Return a task, or the one of that name.
+
+    Parameters
+    ----------
+    task : Task or str
+        ``"crops"``, ``"pages"`` or ``"names"``.
+
+    Returns
+    -------
+    Task
+
+    Raises
+    ------
+    UnknownNameError
+        When there is none of that name.
+    """
+    known = {"crops": CROPS, "pages": PAGES, "names": NAMES}
+    if isinstance(task, Task):
+        return task
+    if task not in known:
+        message = f"no task is named {task!r}; known are {', '.join(known)}"
+        raise UnknownNameError(message)
+    return known[task]
