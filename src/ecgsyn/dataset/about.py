@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from ecgsyn.dataset.sources import PTB_XL_TABLE
+from ecgsyn.dataset.record_files import PTB_XL_TABLE
 from ecgtypes import Model
 
 __all__ = ["PTB_XL", "About", "known_source"]

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ecgsyn.dataset.progress import progress_bar
-from ecgsyn.dataset.sources import HeldRecord, KnownRecord, RecordRef, Records, SavedRecord, file_records
+from ecgsyn.dataset.record_files import file_records
+from ecgsyn.dataset.sources import HeldRecord, KnownRecord, RecordRef, Records, SavedRecord
 from ecgsyn.dataset.store import Store
 from ecgsyn.dataset.survey import SkippedRecord, SurveyedRecord, survey_record, usable_records
 from ecgtypes import STANDARD_12, DatasetError, Layout, Recording

@@ -17,7 +17,8 @@ from tests.ecgsyn.dataset.small import (
 import ecgsyn
 from ecgsyn.dataset import About, StoredPages
 from ecgsyn.dataset.about import PTB_XL, known_source
-from ecgsyn.dataset.sources import SimulatedRecord, file_records
+from ecgsyn.dataset.record_files import file_records
+from ecgsyn.dataset.sources import SimulatedRecord
 from ecgtypes import Cell, DatasetError, EcgError, Layout, Recording
 
 
