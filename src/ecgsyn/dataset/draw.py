@@ -1,6 +1,6 @@
 """A page that was chosen is drawn, with its effects."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -120,7 +120,7 @@ def _drawn(
         speed=drawing.speed[int(rng.integers(len(drawing.speed)))],
         gain=drawing.gain[int(rng.integers(len(drawing.gain)))],
     )
-    pitch = _row_pitch(drawing, make(row_pitch=None), part, rng)
+    pitch = _row_pitch(drawing, make, part, rng)
     page = make(row_pitch=pitch).render(part, rng=int(rng.integers(2**53)))
     if not any(lead.visible.any() for lead in page.truth.leads):
         message = "nothing of the record lies on the page: remove its offset"
@@ -135,12 +135,15 @@ def _drawn(
 
 
 def _row_pitch(
-    drawing: Drawing, renderer: PageRenderer, part: Recording, rng: np.random.Generator
+    drawing: Drawing, make: Callable[..., PageRenderer], part: Recording, rng: np.random.Generator
 ) -> float | None:
     """Return the distance of rows: from a range, but no more than the page has room for."""
     wanted = drawing.row_pitch
-    if not isinstance(wanted, tuple) or not isinstance(renderer, Renderer):
-        return None if wanted is None else drawn_from(wanted, rng)
+    if not isinstance(wanted, tuple):
+        return wanted
+    renderer = make(row_pitch=None)
+    if not isinstance(renderer, Renderer):
+        return drawn_from(wanted, rng)
     low, high = min(wanted), max(wanted)
     return drawn_from((low, max(low, min(high, renderer.plan(part).pitch))), rng)
 

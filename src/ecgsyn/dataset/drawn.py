@@ -5,6 +5,7 @@ from typing import Self, overload
 
 from ecgsyn.dataset.arguments import chosen_effects, chosen_layouts, chosen_styles
 from ecgsyn.dataset.choice import Look, MakeRenderer
+from ecgsyn.dataset.doors import check_workers
 from ecgsyn.dataset.draw import check_fits, draw
 from ecgsyn.dataset.drawing import Drawing
 from ecgsyn.dataset.items import chosen_crops
@@ -87,7 +88,15 @@ class DrawnPages(Sequence[Page]):
         Returns
         -------
         DrawnCrops
+
+        Raises
+        ------
+        DatasetError
+            When ``per_page`` is less than 1.
         """
+        if per_page is not None and per_page < 1:
+            message = f"per_page is a whole number from 1, not {per_page!r}"
+            raise DatasetError(message)
         return DrawnCrops(self, per_page=per_page, overlap=overlap)
 
     def _cropped(self, index: int, per_page: int | None, *, overlap: bool) -> Iterator[Page]:
@@ -192,6 +201,7 @@ def draw_pages(
     >>> len(pages), pages[999_999].truth.layout.name
     (1000000, '3x4+1')
     """
+    check_workers(workers)
     look = Look(
         layouts=chosen_layouts(layouts),
         styles=chosen_styles(styles),

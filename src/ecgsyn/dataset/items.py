@@ -91,6 +91,8 @@ def chosen_crops(
     there = [i for i, lead in enumerate(leads) if len(lead.visible) and lead.visible.mean() >= IN_SIGHT]
     order = look.rng(CROPS, drawn.choice.page).permutation(len(there))
     there = [there[i] for i in order]
+    if "overlap" not in tasks:
+        there = there[: None if crops is None else crops[1]]
     margin = look.drawing.margin_mm
     overlaps = {i: measure_overlap(drawn.page, i, margin_mm=margin) for i in there}
     return {i: overlaps[i] for i in sorted(_taken(there, overlaps, tasks, drawn.choice.page, crops))}
@@ -113,7 +115,7 @@ def _taken(
         first, count = crops
     count = min(count, len(there))
     if "overlap" not in tasks:
-        return there[:count]
+        return there
     strata = len(STRATA) + 1
     wanted = [number % strata for number in range(first, first + count)]
     return [there[i] for i in spread_choice([overlaps[i] for i in there], wanted)]

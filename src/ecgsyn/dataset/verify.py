@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ecgsyn.dataset.chunks import ItemCount
+from ecgsyn.dataset.doors import check_workers
 from ecgsyn.dataset.load import StoredPages, load_dataset
 from ecgsyn.dataset.manifest import MANIFEST, Manifest, merged_counts, read_manifest
 from ecgsyn.dataset.progress import progress_bar
@@ -92,6 +93,7 @@ def verify_dataset(
     """
     from joblib import Parallel, delayed  # noqa: PLC0415
 
+    check_workers(workers)
     store = Store(os.fspath(path))
     manifest = read_manifest(store)
     problems = [*_strangers(store, manifest)]

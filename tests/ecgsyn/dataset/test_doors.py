@@ -47,6 +47,16 @@ def test_arguments_of_a_wrong_kind_are_refused_and_leave_nothing(tmp_path, optio
     assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
 
 
+def test_workers_and_crops_of_a_page_that_make_no_sense_are_refused_elsewhere_too(tmp_path):
+    with pytest.raises(DatasetError, match="workers is None"):
+        ecgsyn.draw_pages("simulated", pages=2, workers=0)
+    with pytest.raises(DatasetError, match="workers is None"):
+        ecgsyn.verify_dataset(tmp_path, workers=0)
+    for count in (0, -1):
+        with pytest.raises(DatasetError, match="per_page is a whole number from 1"):
+            ecgsyn.draw_pages("simulated", pages=2).crops(per_page=count)
+
+
 @pytest.mark.parametrize("out", ["", 3.5, None])
 def test_a_target_that_is_none_is_refused(out):
     with pytest.raises(DatasetError, match="out is the path of a folder"):
