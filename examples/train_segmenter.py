@@ -28,6 +28,9 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=8000)
     parser.add_argument("--epoch", type=int, default=250)
     parser.add_argument("--crops", type=int, default=16)
+    parser.add_argument(
+        "--widths", type=int, nargs="+", default=[128, 128, 192, 384, 640], help="of crops, px, drawn in turn"
+    )
     parser.add_argument("--ema", type=float, default=0.998)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
@@ -41,6 +44,7 @@ def main() -> None:
         steps=asked.steps,
         epoch=asked.epoch,
         crops=asked.crops,
+        widths=tuple(asked.widths),
         ema=asked.ema,
         seed=asked.seed,
         workers=asked.workers,

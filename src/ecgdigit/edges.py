@@ -275,9 +275,10 @@ class _Pen:
         result = np.zeros(self.nodes)
         for a in range(self.width):
             first, last = self._inside(a)
-            start = NODES * first + a - self.reach
-            stop = NODES * (last - 1) + a - self.reach + 1
-            result[start:stop:NODES] += jacobian[a, first:last] * values[first:last]
+            if last > first:
+                start = NODES * first + a - self.reach
+                stop = NODES * (last - 1) + a - self.reach + 1
+                result[start:stop:NODES] += jacobian[a, first:last] * values[first:last]
         return result
 
 

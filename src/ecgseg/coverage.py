@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
-__all__ = ["ink_coverage"]
+__all__ = ["ink_coverage", "runs_alone"]
 
 Floats: TypeAlias = NDArray[np.float32]
 
@@ -31,6 +31,12 @@ SURROUNDINGS = 12
 
 ENOUGH = 20_000
 """Pixels of bare paper of which its colours are taken."""
+
+SPECK = 3.0
+"""Squares of the pen's width: smaller spots are grid or dirt."""
+
+STRAY = 0.05
+"""Share of columns that may show two runs where a trace is alone: dirt, and gaps in worn strokes."""
 
 FEWEST = 32
 """Pixels from which on a colour can be measured."""
@@ -65,6 +71,32 @@ def ink_coverage(image: NDArray[np.uint8], target: Floats, other: Floats, *, pen
     around = _mean_around(dark, bare, round(SURROUNDINGS * pen))
     dark -= around
     return dark / _own_level(np.where(sure & (other < FAINT), dark, -1), pen)
+
+
+def runs_alone(ink: NDArray[np.bool_], *, pen: float) -> bool:
+    """Return whether ink on a crop is that of a single trace.
+
+    Parameters
+    ----------
+    ink : ndarray of bool, shape (height, width)
+    pen : float
+        Width of the line, px.
+
+    Returns
+    -------
+    bool
+        A trace is a function of x: a round pen that follows one leaves a single run of ink in each column.
+        A neighbour leaves a second run beside it, or enters at the upper or lower edge.
+    """
+    if not ink.any() or ink[0].any() or ink[-1].any():
+        return False
+    labels, parts = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)[1:3]
+    large = parts[:, cv2.CC_STAT_AREA] >= SPECK * pen**2
+    large[0] = False
+    traces = large[labels]
+    starts = traces & ~np.vstack([np.zeros((1, ink.shape[1]), np.bool_), traces[:-1]])
+    runs = starts.sum(axis=0)
+    return bool((runs > 1).sum() <= STRAY * (runs > 0).sum())
 
 
 def _darkness(values: Floats, sure: NDArray[np.bool_], bare: NDArray[np.bool_]) -> Floats:

@@ -95,8 +95,9 @@ def estimate_pen(image: NDArray[np.uint8]) -> float:
     Returns
     -------
     float
-        px, at least `THINNEST`: from the median, over dark pixels, of the shorter of the runs of dark
-        pixels that go through them along x and along y, less what blur and whole pixels add to it.
+        px, at least `THINNEST`: the median, over the runs of dark pixels along y, of the run or, where it
+        is shorter, of that along x through its middle, less what blur and whole pixels add to it. A blot
+        where traces run into one another holds many pixels and few runs, so it counts little.
     """
     red, green, blue = np.moveaxis(as_ink(image), 2, 0)
     # A coloured grid is pale in its own colour.
@@ -107,20 +108,33 @@ def estimate_pen(image: NDArray[np.uint8]) -> float:
     # Half as dark as most of the ink: grid lines that are nearly as dark would have been most of it.
     level = 0.5 * float(np.percentile(strong, 90))
     ink = dark > level
-    shorter = np.minimum(_run_lengths(ink), _run_lengths(ink.T).T)[ink]
+    middles = _run_middles(ink.T).T
+    shorter = np.minimum(_run_lengths(ink), _run_lengths(ink.T).T)[middles]
     run = float(np.median(shorter)) if shorter.size else 0.0
     return float(np.sqrt(max(run**2 - SPREAD, THINNEST**2)))
 
 
 def _run_lengths(mask: NDArray[np.bool_]) -> NDArray[np.int32]:
     """Return at each pixel the length of the run of true pixels along its row; 0 where it is false."""
-    height, width = mask.shape
-    padded = np.zeros((height, width + 2), dtype=np.int8)
-    padded[:, 1:-1] = mask
-    steps = np.diff(padded, axis=1)
-    start = np.nonzero(steps == 1)[1]
-    stop = np.nonzero(steps == -1)[1]
+    _, start, stop = _runs(mask)
     lengths = (stop - start).astype(np.int32)
-    out = np.zeros((height, width), dtype=np.int32)
+    out = np.zeros(mask.shape, dtype=np.int32)
     out[mask] = np.repeat(lengths, lengths)
     return out
+
+
+def _run_middles(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the middle of each run of true pixels along its row."""
+    row, start, stop = _runs(mask)
+    out = np.zeros(mask.shape, dtype=np.bool_)
+    out[row, (start + stop - 1) // 2] = True
+    return out
+
+
+def _runs(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Return row, first and past-the-last column of each run of true pixels along rows, row by row."""
+    padded = np.zeros((mask.shape[0], mask.shape[1] + 2), dtype=np.int8)
+    padded[:, 1:-1] = mask
+    steps = np.diff(padded, axis=1)
+    row, start = np.nonzero(steps == 1)
+    return row, start, np.nonzero(steps == -1)[1]

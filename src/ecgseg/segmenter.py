@@ -29,6 +29,9 @@ OWN, LIKELY = 0.15, 0.3
 OTHER = 0.3
 """Probability from which on another trace is near."""
 
+NEAR = 12.0
+"""Widths of the pen between a trace and the baseline that is told, at most, for it to be the one meant."""
+
 
 class FoundTrace(NamedTuple):
     """The line of the target lead on its crop.
@@ -101,7 +104,7 @@ class CropSegmenter:
         """
         import cv2  # noqa: PLC0415 (comes with albumentations)
 
-        from ecgseg.coverage import ink_coverage  # noqa: PLC0415 (loads cv2 and scipy)
+        from ecgseg.coverage import ink_coverage, runs_alone  # noqa: PLC0415 (loads cv2 and scipy)
 
         pixels = _checked(image, baseline)
         look = self._look(pixels, baseline)
@@ -109,6 +112,11 @@ class CropSegmenter:
             _enlarged(_probability(logits), look.factor, pixels.shape)
             for logits in (look.logits.target, look.logits.other)
         )
+        any_ink = np.maximum(target, other)
+        inked = ink_coverage(pixels, any_ink, np.zeros_like(other), pen=look.pen) > COVERED
+        inked &= any_ink > OWN
+        if runs_alone(inked, pen=look.pen) and _near(inked, baseline, reach=NEAR * look.pen):
+            return np.asarray(inked)
         covered = ink_coverage(pixels, target, other, pen=look.pen) > COVERED
         side = 2 * int(np.ceil(1 / look.factor)) + 1
         crowded = cv2.dilate((other > OTHER).astype(np.uint8), np.ones((side, side), np.uint8)) > 0
@@ -178,6 +186,14 @@ def _checked(image: ArrayLike, baseline: float | None) -> NDArray[np.uint8]:
         message = f"a baseline lies on the crop, between y = 0 and {height - 1} px, not at {baseline}"
         raise LeadNotFoundError(message)
     return pixels
+
+
+def _near(ink: NDArray[np.bool_], baseline: float | None, *, reach: float) -> bool:
+    """Return whether ink lies about the baseline that was told, if one was."""
+    if baseline is None:
+        return True
+    rows = np.flatnonzero(ink.any(axis=1))
+    return bool(rows[0] - reach <= baseline <= rows[-1] + reach)
 
 
 def _probability(logits: NDArray[np.float32]) -> NDArray[np.float32]:

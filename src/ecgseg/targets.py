@@ -34,8 +34,8 @@ STEEP = 0.25
 PLAIN = 0.3
 """Share that is kept of the windows in which no other trace crosses the target: they are easy."""
 
-TOLD = 0.5
-"""Share of the crops whose baseline is told."""
+TOLD = 0.7
+"""Share of the crops whose baseline is told: where it is not, the network is told each level in turn."""
 
 LOOSE = 0.4
 """Share of these that the target does not fill: it need not, for it is told apart by its baseline."""

@@ -110,3 +110,10 @@ def test_a_stroke_of_nothing_is_a_line_of_nothing():
 def test_a_stroke_of_few_columns_is_read_as_it_is():
     short = _stroke(lambda x: np.full_like(x, 100.0), 1.5).part(slice(0, 3))
     assert np.abs(line_of_stroke(short, 1.5) - 100).max() < 1e-9
+
+
+def test_a_stretch_narrower_than_the_pen_has_a_line_too():
+    # Nodes within reach of the pen lie beyond both ends of the stretch.
+    level = np.full(4, 20.0)
+    ink = ColumnInk(level - 3, level + 3, np.full(4, 6.0), level)
+    assert line_of_stroke(ink, 6.0) == pytest.approx(20.0, abs=0.5)

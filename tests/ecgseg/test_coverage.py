@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ecgseg.coverage import ink_coverage
+from ecgseg.coverage import ink_coverage, runs_alone
 
 HEIGHT, WIDTH, PEN = 80, 240, 4.0
 
@@ -55,3 +55,25 @@ def test_a_shadow_is_no_ink():
 def test_where_nothing_is_sure_there_is_no_ink():
     none = np.zeros((HEIGHT, WIDTH), np.float32)
     assert not ink_coverage(np.full((HEIGHT, WIDTH, 3), 200, np.uint8), none, none, pen=PEN).any()
+
+
+def test_a_wave_by_itself_runs_alone():
+    ink = _line() > 0.5
+    ink[5:7, 100:102] = True  # a speck of dirt
+    assert runs_alone(ink, pen=PEN)
+
+
+@pytest.mark.parametrize("shift", [-22, 12, 24])
+def test_a_wave_beside_another_does_not(shift):
+    ink = _line() > 0.5
+    assert not runs_alone(ink | np.roll(ink, shift, axis=0), pen=PEN)
+
+
+def test_a_spike_that_enters_from_below_is_a_neighbour():
+    ink = _line() > 0.5
+    ink[30:, 60:64] = True
+    assert not runs_alone(ink, pen=PEN)
+
+
+def test_where_no_ink_is_none_runs_alone():
+    assert not runs_alone(np.zeros((HEIGHT, WIDTH), bool), pen=PEN)

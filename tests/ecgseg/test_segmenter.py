@@ -58,6 +58,23 @@ def test_the_target_is_cut_out(page, lead):
     assert score.swap_rate < 0.05
 
 
+@pytest.mark.parametrize("lead", ["I", "aVL", "V3"])
+def test_a_trace_that_is_alone_is_cut_out_whole(lead):
+    renderer = ecgsyn.StandardRenderer(
+        leads=[lead], layout="12x1", dpi=400, page=(140, 200), labels=ecgsyn.LabelStyle(place="none")
+    )
+    crop = renderer.render(RECORDING, rng=3).crop(lead)
+    mask = SEGMENTER.segment(crop.image)
+    assert iou(mask, crop.truth.masks().lead(lead)) > 0.95
+
+
+def test_a_trace_far_from_the_baseline_is_not_the_one_that_was_meant():
+    crop = np.full((400, 600, 3), 250, np.uint8)
+    crop[50:56] = 20
+    assert SEGMENTER.segment(crop)[50:56].all()
+    assert SEGMENTER.segment(crop, baseline=350).mean() < 0.001
+
+
 @pytest.mark.parametrize("dpi", [100, 300, 400])
 def test_any_resolution_will_do(dpi):
     page = _page(dpi)

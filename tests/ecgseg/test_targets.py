@@ -105,6 +105,13 @@ def test_the_pen_is_measured(dpi, pen):
     assert estimate_pen(crop.image) == pytest.approx(crop.truth.leads[0].pen_width, rel=0.35)
 
 
+def test_blots_do_not_widen_the_pen():
+    image = np.full((200, 400, 3), 250, np.uint8)
+    image[98:104] = image[40:46] = 20
+    image[:, 100:116] = image[:, 300:316] = 20  # where many strokes run into one another
+    assert estimate_pen(image) == pytest.approx(6, abs=0.3)
+
+
 def test_bare_paper_has_the_thinnest_pen():
     assert estimate_pen(np.full((40, 60, 3), 255, np.uint8)) == pytest.approx(0.8)
 
