@@ -10,10 +10,28 @@ from ecgdigit.paths import Paths
 from ecgdigit.runs import Runs, find_runs, pen_width
 from ecgtypes import finite_runs
 
-__all__ = ["Stroke", "read_strokes", "stroke_width"]
+__all__ = ["Stroke", "evened", "read_strokes", "stroke_width"]
 
 INK = 0.04
 """Coverage from which a pixel belongs to a stroke."""
+
+REACH = 0.75
+"""Widths of the pen within which the darkest pixel says how dark the ink is there."""
+
+PALEST = 0.25
+"""Ink is measured against this at least: fainter marks are no strokes."""
+
+FAINT = 0.1
+"""Coverage below which a pixel is paper, noise or a grid line, wherever it lies."""
+
+INKED = 0.3
+"""Coverage from which a pixel counts for how dark the ink usually is."""
+
+THIN, THICK = 1.5, 3.0
+"""Widths of the pen, px: up to the first hardly a pixel is covered in full, from the second on many are."""
+
+EDGE = 0.7
+"""Share of the ink's darkness over which the edge of a thick line is taken to rise: blur takes more."""
 
 LEVEL = 3.0
 """Runs up to this many pen widths tall are those of a level line."""
@@ -32,6 +50,43 @@ class Stroke(NamedTuple):
 
     ink: ColumnInk
     sure: NDArray[np.float32]
+
+
+def evened(ink: NDArray[np.float32], width: float) -> NDArray[np.float32]:
+    """Return ink as if every stroke had been drawn equally dark.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (height, width)
+        Coverage of the traces, 0 to 1.
+    width : float
+        Of the pen, px.
+
+    Returns
+    -------
+    ndarray of float32, shape (height, width)
+        Of the same pen, 0 to 1.
+
+    Notes
+    -----
+    Fast strokes of a stylus or thermal head are paler than slow ones, and worn paper fades: taken for
+    coverage, their darkness would make them thinner and peaks lower. Each pixel is measured against the
+    darkest one within the pen's reach, and the edges of thick lines are made as sharp as coverage is. Of
+    thin lines no pixel tells coverage from paleness, so those are left as they are.
+    """
+    import cv2  # noqa: PLC0415
+
+    reach = max(1, round(REACH * width))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    level = cv2.dilate(ink, disc)
+    inked = ink > INKED
+    usual = float(np.median(level[inked])) if inked.any() else 1.0
+    thick, edge = (float(np.interp(width, (THIN, THICK), values)) for values in ((0, 1), (1, EDGE)))
+    full = usual + thick * (1 - usual)
+    level = thick * np.maximum(np.minimum(level, full), PALEST) + (1 - thick) * full
+    share = ink / level.astype(np.float32)
+    even = np.clip((share - 0.5) / edge + 0.5, 0, 1) * np.float32(full)
+    return np.where(ink < FAINT, np.float32(0), even).astype(np.float32)
 
 
 def stroke_width(strokes: tuple[Stroke, ...]) -> float:

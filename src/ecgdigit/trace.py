@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.edges import NODES, line_of_stroke
-from ecgdigit.paths import Paths, find_paths
+from ecgdigit.paths import FULL_INK, Paths, find_paths
+from ecgdigit.runs import find_runs, pen_width
 from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell, TracedCell
-from ecgdigit.strokes import Stroke, read_strokes, stroke_width
+from ecgdigit.strokes import Stroke, evened, read_strokes, stroke_width
 from ecgtypes import Box, ImageError, PaperScale, RecordingError, sinc_interpolate
 
 __all__ = ["PathTracer", "trace_to_signal"]
@@ -70,7 +71,8 @@ class PathTracer:
             breaks[number[place.row], np.clip(round(place.x0) - first, 0, last - first - 1)] = True
         pitch = (scale.px_per_mm_x, scale.px_per_mm_y)
         paths = find_paths(located.trace, levels, pitch, (first, last), breaks=breaks)
-        strokes = read_strokes(located.trace, paths)
+        ink = np.clip(located.trace, 0, 1)
+        strokes = read_strokes(evened(ink, pen_width(find_runs(ink > FULL_INK))), paths)
         width = stroke_width(strokes)
         lost = _following_others(paths, levels, 1.5 * width)
         return tuple(

@@ -5,7 +5,7 @@ import pytest
 from tests.ecgdigit.test_paths import PITCH, X, _ink
 
 from ecgdigit.paths import find_paths
-from ecgdigit.strokes import Stroke, read_strokes, stroke_width
+from ecgdigit.strokes import Stroke, evened, read_strokes, stroke_width
 
 
 def _strokes(*lines: np.ndarray, levels: list[float]) -> tuple[Stroke, ...]:
@@ -26,6 +26,35 @@ def test_a_level_stroke_is_measured_to_a_fraction_of_a_pixel(level):
 def test_the_pen_width_is_that_of_gentle_slopes():
     line = 100 + 20 * np.sin(X / 30)
     assert stroke_width(_strokes(line, levels=[100.0])) == pytest.approx(3, abs=0.25)
+
+
+@pytest.mark.parametrize("level", [100.0, 100.5])
+def test_a_stroke_that_pales_on_the_way_is_as_thick_throughout(level):
+    ink = _ink(np.full(400, level))
+    pale = ink * np.linspace(1, 0.4, 400, dtype=np.float32)
+    (stroke,) = read_strokes(evened(pale, 3.0), find_paths(pale, np.array([100.0]), PITCH, (0, 400)))
+    assert np.abs(stroke.ink.height - 3).max() < 0.35
+    assert np.abs(stroke.ink.middle - level).max() < 0.03
+
+
+def test_a_pale_peak_keeps_its_height():
+    line = 120 - 80 * np.exp(-(((X - 200) / 8) ** 2))
+    ink = _ink(line)
+    slope = np.abs(np.gradient(line))
+    pale = ink * (1 - 0.5 * np.clip(slope / 4, 0, 1)).astype(np.float32)
+    (even,) = read_strokes(evened(pale, 3.0), find_paths(pale, np.array([120.0]), PITCH, (0, 400)))
+    (true,) = read_strokes(ink, find_paths(ink, np.array([120.0]), PITCH, (0, 400)))
+    (raw,) = read_strokes(pale, find_paths(pale, np.array([120.0]), PITCH, (0, 400)))
+    off, before = (np.abs(s.ink.height - true.ink.height)[180:220].max() for s in (even, raw))
+    assert off < before / 3
+
+
+@pytest.mark.parametrize("width", [1.0, 1.5])
+def test_thin_lines_are_left_as_they_are(width):
+    ink = np.clip(_ink(np.full(400, 100.3)) / 3, 0, 1)
+    usual = np.median(ink[ink > 0.3])
+    found = evened(ink, width)
+    assert np.abs(found - np.clip(ink, 0, usual))[ink > 0.1].max() < 0.02
 
 
 def test_nothing_is_read_where_there_is_no_ink():
