@@ -16,7 +16,7 @@ import numpy as np
 from joblib import Parallel, delayed
 
 import ecgsyn
-from ecgseg.tracks import TracedPage
+from ecgseg.traced_pages import TracedPage
 from ecgtypes import LayoutError, Page, Recording, RecordingError
 
 LAYOUTS = {"12x1": 0.45, "6x1": 0.15, "6x2": 0.12, "3x4+1": 0.1, "4x3": 0.06, "3x1": 0.06, "3x4+3": 0.06}

@@ -14,9 +14,10 @@ from pathlib import Path
 import torch
 
 import ecgseg
+from ecgseg.boxed_pages import BoxedPage
 from ecgseg.models import NameNetwork, PageNetwork
 from ecgseg.options import TrainingOptions
-from ecgseg.page_batches import BoxedPages
+from ecgseg.small_pages import SmallPages
 
 
 def main() -> None:
@@ -48,8 +49,8 @@ def main() -> None:
         seed=asked.seed,
         workers=asked.workers,
     )
-    held_out = BoxedPages(asked.held_out) if asked.held_out else None
-    pages = BoxedPages(asked.pages)
+    held_out = SmallPages(asked.held_out, BoxedPage) if asked.held_out else None
+    pages = SmallPages(asked.pages, BoxedPage)
     model = PageNetwork() if asked.task == "pages" else NameNetwork()
     ecgseg.train(model, pages, options, held_out=held_out, task=asked.task)
 

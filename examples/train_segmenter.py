@@ -14,9 +14,10 @@ from pathlib import Path
 import torch
 
 import ecgseg
-from ecgseg.batches import SmallPages
 from ecgseg.models import CropNetwork
 from ecgseg.options import TrainingOptions
+from ecgseg.small_pages import SmallPages
+from ecgseg.traced_pages import TracedPage
 
 
 def main() -> None:
@@ -45,8 +46,8 @@ def main() -> None:
         seed=asked.seed,
         workers=asked.workers,
     )
-    held_out = SmallPages(asked.held_out) if asked.held_out else None
-    ecgseg.train(CropNetwork(), SmallPages(asked.pages), options, held_out=held_out)
+    held_out = SmallPages(asked.held_out, TracedPage) if asked.held_out else None
+    ecgseg.train(CropNetwork(), SmallPages(asked.pages, TracedPage), options, held_out=held_out)
 
 
 if __name__ == "__main__":

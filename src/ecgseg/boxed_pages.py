@@ -1,14 +1,13 @@
 """Pages made small for training a detector: the image at the network's size, and where its leads stand."""
 
-import io
 from pathlib import Path
 from typing import NamedTuple, Self
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ecgseg.normalise import resized
+from ecgseg.small_pages import read_arrays, write_arrays
 from ecgtypes import DatasetError, Homography, Lead, Page
 
 __all__ = ["LEADS", "BoxedPage"]
@@ -16,7 +15,8 @@ __all__ = ["LEADS", "BoxedPage"]
 LEADS = tuple(Lead)
 """The classes of a detector: class ``i`` is ``LEADS[i]``, -aVR one of its own."""
 
-JPEG_QUALITY = 92
+RANKS = {"leads": 1, "regions": 3, "baselines": 3, "names": 3, "px_per_mm": 0}
+"""Dimensions of the arrays in a file."""
 
 
 class BoxedPage(NamedTuple):
@@ -124,7 +124,7 @@ class BoxedPage(NamedTuple):
         )
 
     def save(self, path: str | Path) -> Path:
-        """Write it to one ``.npz`` file, the image in it as JPEG.
+        """Write it to one ``.npz`` file, the image in it as JPEG; a file that was there is replaced at once.
 
         Parameters
         ----------
@@ -133,16 +133,13 @@ class BoxedPage(NamedTuple):
         Returns
         -------
         pathlib.Path
-        """
-        import cv2  # noqa: PLC0415
 
-        _, code = cv2.imencode(".jpg", self.image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-        held = io.BytesIO()
-        rest = {name: value for name, value in self._asdict().items() if name != "image"}
-        np.savez(held, image=code, **rest)
-        path = Path(path)
-        path.write_bytes(held.getvalue())
-        return path
+        Raises
+        ------
+        DatasetError
+            When the file cannot be written.
+        """
+        return write_arrays(path, self.image, {name: getattr(self, name) for name in RANKS}, code="jpg")
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -159,19 +156,14 @@ class BoxedPage(NamedTuple):
         Raises
         ------
         DatasetError
-            When the file is missing or damaged.
+            When the file is missing, damaged or of another kind.
         """
-        import cv2  # noqa: PLC0415
-
-        try:
-            # Opened here: numpy leaves a damaged file open.
-            with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as held:
-                image = cv2.imdecode(held["image"], cv2.IMREAD_COLOR_RGB)
-                arrays = {name: held[name] for name in ("leads", "regions", "baselines", "names")}
-                return cls(image=np.asarray(image, np.uint8), **arrays, px_per_mm=float(held["px_per_mm"]))
-        except (OSError, ValueError, KeyError, BadZipFile, cv2.error) as error:
-            message = f"{path} is no page made small for training a detector: {error}"
-            raise DatasetError(message) from error
+        image, held = read_arrays(path, RANKS)
+        lengths = {len(held[name]) for name in ("leads", "regions", "baselines", "names")}
+        if len(lengths) > 1:
+            message = f"{path} is damaged: it says more of some leads than of others"
+            raise DatasetError(message)
+        return cls(image=image, **{**held, "px_per_mm": float(held["px_per_mm"])})
 
 
 def _baseline(region: NDArray[np.float64], y: float) -> NDArray[np.float64]:

@@ -33,7 +33,7 @@ def decode_page(
     Parameters
     ----------
     output : sequence of ndarray
-        What the network says of one page, in the order of `ecgseg.models.page_network.PageOutput`, without
+        What the network says of one page, in the order of `ecgseg.outputs.PageOutput`, without
         its first dimension.
     size : (width, height)
         Of the image.

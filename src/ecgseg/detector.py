@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from ecgseg.detections import decode_page
 from ecgseg.normalise import resized
-from ecgseg.page_runners import NameRunner, NameTorchRunner, PageRunner, PageTorchRunner
 from ecgseg.page_targets import WORKING_SIDE, page_input
 from ecgseg.read_names import read_names
+from ecgseg.runners import NameRunner, PageRunner, TorchRunner
 from ecgtypes import Detection, ImageError, Layout, Page
 
 __all__ = ["PageDetector"]
@@ -31,9 +31,9 @@ class PageDetector:
     Parameters
     ----------
     network : PageRunner or torch.nn.Module
-        What `ecgseg.page_runners.PageOnnxRunner` runs, or a module that returns a `ecgseg.models.PageOutput`.
+        What `ecgseg.runners.OnnxRunner` runs, or a module that returns a `ecgseg.models.PageOutput`.
     reader : NameRunner, torch.nn.Module or None
-        What `ecgseg.page_runners.NameOnnxRunner` runs, or a module that returns a `ecgseg.models.NameOutput`;
+        What `ecgseg.runners.OnnxRunner` runs, or a module that returns a `ecgseg.models.NameOutput`;
         None to go by what the page network says of names.
     layouts : sequence of Layout or None
         That pages may have: where one agrees with nearly all names that were read, it says which leads the
@@ -48,10 +48,10 @@ class PageDetector:
         layouts: Sequence[Layout] | None = None,
     ) -> None:
         self.reader: NameRunner | None = (
-            reader if reader is None or hasattr(reader, "run") else NameTorchRunner(reader)
+            reader if reader is None or hasattr(reader, "run") else TorchRunner(reader)
         )
         self.layouts = layouts
-        self.network: PageRunner = network if hasattr(network, "run") else PageTorchRunner(network)
+        self.network: PageRunner = network if hasattr(network, "run") else TorchRunner(network)
 
     def __repr__(self) -> str:
         """Return what runs."""

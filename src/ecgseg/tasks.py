@@ -4,15 +4,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from ecgseg import evaluation, name_training, page_evaluation
-from ecgseg.batches import Batch, CropBatches
+from ecgseg import evaluation, name_evaluation, page_evaluation
+from ecgseg.batches import Batch, CropBatches, NameBatches, PageBatches
 from ecgseg.boxed_pages import BoxedPage
 from ecgseg.extras import nn, torch
-from ecgseg.losses import crop_loss
+from ecgseg.losses import crop_loss, name_loss
 from ecgseg.options import TrainingOptions
-from ecgseg.page_batches import PageBatches
 from ecgseg.page_losses import page_loss
-from ecgseg.tracks import TracedPage
+from ecgseg.traced_pages import TracedPage
 from ecgtypes import Page, UnknownNameError
 
 __all__ = ["CROPS", "NAMES", "PAGES", "Batches", "Loss", "Pages", "Task", "get_task"]
@@ -44,11 +43,11 @@ class Task(NamedTuple):
 
 
 def _crops(pages: Any, options: TrainingOptions) -> Batches:
-    return CropBatches(pages, crops=options.crops, widths=options.widths, seed=options.seed)
+    return CropBatches(pages, count=options.crops, widths=options.widths, seed=options.seed)
 
 
 def _names(pages: Any, options: TrainingOptions) -> Batches:
-    return name_training.NameBatches(pages, count=options.crops, seed=options.seed)
+    return NameBatches(pages, count=options.crops, seed=options.seed)
 
 
 def _pages(pages: Any, options: TrainingOptions) -> Batches:
@@ -62,7 +61,7 @@ PAGES = Task(_pages, page_loss, page_evaluation.evaluate, page_evaluation.draw_p
 """To find leads and their printed names on pages."""
 
 
-NAMES = Task(_names, name_training.name_loss, name_training.evaluate_names, name_training.draw_names)
+NAMES = Task(_names, name_loss, name_evaluation.evaluate, name_evaluation.draw_predictions)
 """To read the names of leads."""
 
 

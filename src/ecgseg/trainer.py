@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from ecgseg.boxed_pages import BoxedPage
     from ecgseg.tasks import Task
-    from ecgseg.tracks import TracedPage
+    from ecgseg.traced_pages import TracedPage
 
 __all__ = ["train"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ecgseg.detector import PageDetector
-from ecgseg.page_runners import NameOnnxRunner, PageOnnxRunner
+from ecgseg.outputs import CROP_NETWORK, NAME_NETWORK, PAGE_NETWORK
 from ecgseg.runners import OnnxRunner
 from ecgseg.segmenter import CropSegmenter
 from ecgtypes import Model, WeightsError
@@ -119,7 +119,7 @@ def load_segmenter(
     """
     path = bundled_weights(SEGMENTER) if path is None else Path(path)
     _check_against_card(path)
-    return CropSegmenter(OnnxRunner(path, device=device, threads=threads))
+    return CropSegmenter(OnnxRunner(path, CROP_NETWORK, device=device, threads=threads))
 
 
 def load_detector(
@@ -149,12 +149,12 @@ def load_detector(
     """
     path = bundled_weights(DETECTOR) if path is None else Path(path)
     _check_against_card(path)
-    network = PageOnnxRunner(path, device=device, threads=threads)
+    network = OnnxRunner(path, PAGE_NETWORK, device=device, threads=threads)
     beside = path.with_name(f"{READER}.onnx")
     if not beside.exists():
         return PageDetector(network)
     _check_against_card(beside)
-    return PageDetector(network, reader=NameOnnxRunner(beside, device=device, threads=threads))
+    return PageDetector(network, reader=OnnxRunner(beside, NAME_NETWORK, device=device, threads=threads))
 
 
 def bundled_weights(name: str, *, suffix: str = ".onnx") -> Path:

@@ -8,9 +8,10 @@ import torch
 from tests.ecgseg.page_oracle import boxed_page, perfect_output
 
 import ecgseg
+from ecgseg.batches import PageBatches
 from ecgseg.models import PageNetwork, PageOutput
 from ecgseg.options import TrainingOptions
-from ecgseg.page_batches import CANVASES, PageBatches, fitted_page, stack_pages
+from ecgseg.page_changes import CANVASES, fitted_page, stack_pages
 from ecgseg.page_losses import heat_loss, line_loss, page_loss
 from ecgtypes import DatasetError, UnknownNameError
 
