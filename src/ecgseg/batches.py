@@ -53,25 +53,33 @@ class Batches(torch.utils.data.Dataset[Batch], Generic[Small]):
     count : int
         Samples in a batch.
     seed : int
+    changed : bool, default True
+        Whether light, colour and sharpness are changed.
 
     Raises
     ------
     DatasetError
-        When there are no pages, or no samples are asked for.
+        When there are no pages, no samples are asked for, or the seed is negative.
     """
 
     kind: type[Small]
 
-    def __init__(self, pages: Sequence[Page] | Sequence[Small], *, count: int, seed: int) -> None:
+    def __init__(
+        self, pages: Sequence[Page] | Sequence[Small], *, count: int, seed: int, changed: bool = True
+    ) -> None:
+        if not (hasattr(pages, "__len__") and hasattr(pages, "__getitem__")):
+            message = f"{type(pages).__name__} has no length or cannot be indexed: pages are drawn by number"
+            raise DatasetError(message)
         if not len(pages):
             message = "there are no pages to train on"
             raise DatasetError(message)
-        if count < 1:
-            message = f"a batch holds one sample or more, not {count}"
+        if count < 1 or seed < 0:
+            message = f"a batch holds one sample or more, not {count}, and its seed is 0 or more, not {seed}"
             raise DatasetError(message)
         self.pages: Sequence[Page] | Sequence[Small] = pages
         self.count = count
         self.seed = seed
+        self.changed = changed
 
     @final
     def __getitem__(self, step: int) -> Batch:
@@ -168,12 +176,11 @@ class CropBatches(Batches[TracedPage]):
         seed: int,
         changed: bool = True,
     ) -> None:
-        super().__init__(pages, count=count, seed=seed)
+        super().__init__(pages, count=count, seed=seed, changed=changed)
         if not widths or min(widths) < 1:
             message = f"crops are one pixel wide or more, not {widths}"
             raise DatasetError(message)
         self.widths = widths
-        self.changed = changed
 
     def draw(self, rng: np.random.Generator) -> Batch:
         """Draw crops of one width."""
@@ -201,6 +208,8 @@ class PageBatches(Batches[BoxedPage]):
     count : int
         Pages in a batch.
     seed : int
+    changed : bool, default True
+        Whether light, colour and sharpness are changed.
     """
 
     kind = BoxedPage
@@ -216,7 +225,7 @@ class PageBatches(Batches[BoxedPage]):
         canvas = CANVASES[rng.integers(len(CANVASES))]
         size = (canvas[1], canvas[0]) if upright else canvas
         pages = [first, *(self._like(upright, rng) for _ in range(self.count - 1))]
-        return [stack_pages([changed_page(page, size, rng=rng) for page in pages])]
+        return [stack_pages([changed_page(page, size, rng=rng, lit=self.changed) for page in pages])]
 
     def _like(self, upright: bool, rng: np.random.Generator) -> BoxedPage:
         page = self.page(rng)
@@ -236,6 +245,8 @@ class NameBatches(Batches[BoxedPage]):
     count : int
         Crops in a batch.
     seed : int
+    changed : bool, default True
+        Whether light, colour and sharpness are changed.
     """
 
     kind = BoxedPage
@@ -245,7 +256,7 @@ class NameBatches(Batches[BoxedPage]):
         crops = self.gathered(
             self.count,
             rng,
-            lambda page, wanted: draw_names(page, wanted, rng=rng),
+            lambda page, wanted: draw_names(page, wanted, rng=rng, lit=self.changed),
             at_once=NAMES_FROM_ONE_PAGE,
         )
         return [stack_names(crops)]

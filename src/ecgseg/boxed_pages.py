@@ -1,7 +1,7 @@
 """Pages made small for training a detector: the image at the network's size, and where its leads stand."""
 
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -51,13 +51,21 @@ class BoxedPage(NamedTuple):
         ----------
         page : Page
         longest : int or None
-            None to leave it as it is.
+            px; None to leave it as it is.
 
         Returns
         -------
         BoxedPage
             Without leads whose region lies outside the image.
+
+        Raises
+        ------
+        DatasetError
+            When the longer side would have less than one pixel.
         """
+        if longest is not None and longest < 1:
+            message = f"the longer side of a page made small has one pixel or more, not {longest}"
+            raise DatasetError(message)
         size = page.truth.size
         shown = [lead for lead in page.truth.leads if lead.region.box.clipped(*size) is not None]
         nowhere = np.full((4, 2), np.nan)
@@ -159,11 +167,23 @@ class BoxedPage(NamedTuple):
             When the file is missing, damaged or of another kind.
         """
         image, held = read_arrays(path, RANKS)
-        lengths = {len(held[name]) for name in ("leads", "regions", "baselines", "names")}
-        if len(lengths) > 1:
-            message = f"{path} is damaged: it says more of some leads than of others"
+        if not _fits_together(held):
+            message = f"{path} is damaged: what it says of its leads does not fit together"
             raise DatasetError(message)
         return cls(image=image, **{**held, "px_per_mm": float(held["px_per_mm"])})
+
+
+def _fits_together(held: dict[str, Any]) -> bool:
+    """Return whether arrays read from a file say the same number of leads, each of them one that is known."""
+    count = len(held["leads"])
+    return (
+        held["leads"].dtype.kind == "i"
+        and bool(np.isin(held["leads"], np.arange(len(LEADS))).all())
+        and held["regions"].shape == held["names"].shape == (count, 4, 2)
+        and held["baselines"].shape == (count, 2, 2)
+        and bool(np.isfinite(held["regions"]).all() and np.isfinite(held["baselines"]).all())
+        and bool(np.isfinite(held["px_per_mm"]) and held["px_per_mm"] > 0)
+    )
 
 
 def _baseline(region: NDArray[np.float64], y: float) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 import copy
 import warnings
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, overload
 
 from ecgseg.extras import nn, torch
@@ -39,32 +40,32 @@ def export_onnx(model: nn.Module, path: str | Path, *, kind: NetworkKind[Any] | 
     ------
     MissingExtraError
         When the package onnx is not installed.
+    WeightsError
+        When the network returns something else, or the file cannot be written.
     """
     onnx = _onnx()
-    path = Path(path)
     made_for: NetworkKind[Any] = getattr(model, "kind", CROP_NETWORK) if kind is None else kind
     rounded = copy.deepcopy(model).cpu().eval().half().float().to(memory_format=torch.contiguous_format)
     example = torch.zeros(1, *made_for.example)
-    with torch.no_grad():
-        said = rounded(example)
-    with warnings.catch_warnings():
+    said = _tried(rounded, example, made_for)
+    with warnings.catch_warnings(), TemporaryDirectory() as folder:
         # The exporter's own: it is the older of two, and keeps sizes dynamic without further packages.
         warnings.simplefilter("ignore")
+        written = Path(folder) / "network.onnx"
         torch.onnx.export(
             rounded,
             (example,),
-            str(path),
+            str(written),
             input_names=["image"],
             output_names=list(made_for.fields),
             dynamic_axes=_varying(made_for, example, said),
             opset_version=OPSET,
             dynamo=False,
         )
-    proto = onnx.load(str(path))
+        proto = onnx.load(str(written))
     onnx.helper.set_model_props(proto, {"kind": made_for.name})
     onnx.checker.check_model(proto)
-    onnx.save(proto, str(path))
-    return path
+    return _write(Path(path), proto.SerializeToString())
 
 
 def save_weights(model: CropNetwork | PageNetwork | NameNetwork, path: str | Path) -> Path:
@@ -79,14 +80,21 @@ def save_weights(model: CropNetwork | PageNetwork | NameNetwork, path: str | Pat
     Returns
     -------
     pathlib.Path
-    """
-    from safetensors.torch import save_file  # noqa: PLC0415
 
+    Raises
+    ------
+    WeightsError
+        When it is another network, or the file cannot be written.
+    """
+    from safetensors.torch import save  # noqa: PLC0415
+
+    if not (hasattr(model, "kind") and hasattr(model, "widths")):
+        message = f"a {type(model).__name__} does not say what kind of network it is: it cannot be written so"
+        raise WeightsError(message)
     held = {key: value.detach().cpu().contiguous() for key, value in model.state_dict().items()}
     halves = {key: value.half() if value.is_floating_point() else value for key, value in held.items()}
     widths = ",".join(str(width) for width in model.widths)
-    save_file(halves, Path(path), metadata={"kind": model.kind.name, "widths": widths})
-    return Path(path)
+    return _write(Path(path), save(halves, metadata={"kind": model.kind.name, "widths": widths}))
 
 
 @overload
@@ -131,6 +139,31 @@ def load_weights(path: str | Path, network: Any = CropNetwork) -> Any:
         message = f"the weights {path} cannot be used: {error}"
         raise WeightsError(message) from error
     return model.eval()
+
+
+def _tried(model: nn.Module, example: torch.Tensor, kind: NetworkKind[Any]) -> Any:
+    """Return what a network says of an image; raises where it is not what its kind says."""
+    try:
+        with torch.no_grad():
+            said = model(example)
+    except RuntimeError as error:
+        message = (
+            f"a {type(model).__name__} is no {kind.name}: it does not take {tuple(example.shape)}: {error}"
+        )
+        raise WeightsError(message) from error
+    if getattr(said, "_fields", None) != kind.fields:
+        message = f"a {type(model).__name__} is no {kind.name}: it does not return {', '.join(kind.fields)}"
+        raise WeightsError(message)
+    return said
+
+
+def _write(path: Path, content: bytes) -> Path:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        message = f"the weights cannot be written to {path}: {error}"
+        raise WeightsError(message) from error
+    return path
 
 
 def _varying(kind: NetworkKind[Any], image: torch.Tensor, said: Any) -> dict[str, dict[int, str]]:

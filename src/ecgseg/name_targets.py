@@ -25,7 +25,7 @@ class NameCrop(NamedTuple):
     box: NDArray[np.float32]
 
 
-def draw_names(page: BoxedPage, count: int, *, rng: np.random.Generator) -> list[NameCrop]:
+def draw_names(page: BoxedPage, count: int, *, rng: np.random.Generator, lit: bool = True) -> list[NameCrop]:
     """Draw crops of names, cut as loosely as a detector finds them, and of some other places.
 
     Parameters
@@ -33,18 +33,22 @@ def draw_names(page: BoxedPage, count: int, *, rng: np.random.Generator) -> list
     page : BoxedPage
     count : int
     rng : numpy.random.Generator
+    lit : bool, default True
+        Whether light, colour and sharpness are changed, for all alike.
 
     Returns
     -------
     list of NameCrop
-        All in one other light; empty where the page shows no name.
+        Empty where the page shows no name.
     """
     seen = np.flatnonzero(np.isfinite(page.names).all(axis=(1, 2)))
     if not seen.size:
         return []
     crops = [_drawn(page, number, seen, rng) for number in rng.choice(seen, size=count)]
-    lit = relit(np.vstack([crop.image for crop in crops]), rng=rng)
-    return [crop._replace(image=part) for crop, part in zip(crops, np.split(lit, count), strict=True)]
+    if not lit:
+        return crops
+    images = np.split(relit(np.vstack([crop.image for crop in crops]), rng=rng), count)
+    return [crop._replace(image=image) for crop, image in zip(crops, images, strict=True)]
 
 
 def stack_names(crops: Sequence[NameCrop]) -> dict[str, torch.Tensor]:

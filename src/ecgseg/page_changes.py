@@ -86,7 +86,9 @@ def _fit(page: BoxedPage, size: tuple[int, int], zoom: float = 1.0) -> NDArray[n
     return np.array([[factor, 0, shift[0]], [0, factor, shift[1]], [0, 0, 1]])
 
 
-def changed_page(page: BoxedPage, size: tuple[int, int], *, rng: np.random.Generator) -> BoxedPage:
+def changed_page(
+    page: BoxedPage, size: tuple[int, int], *, rng: np.random.Generator, lit: bool = True
+) -> BoxedPage:
     """Return a page larger or smaller, shifted, turned, seen from aside, and in other light.
 
     Parameters
@@ -95,6 +97,8 @@ def changed_page(page: BoxedPage, size: tuple[int, int], *, rng: np.random.Gener
     size : (width, height)
         Of the new image.
     rng : numpy.random.Generator
+    lit : bool, default True
+        Whether light, colour and sharpness are changed, see `relit`.
 
     Returns
     -------
@@ -114,7 +118,7 @@ def changed_page(page: BoxedPage, size: tuple[int, int], *, rng: np.random.Gener
     border = rng.integers(20, 256, size=3) if rng.random() < 0.5 else np.full(3, int(rng.integers(0, 256)))
     colour = (int(border[0]), int(border[1]), int(border[2]))
     moved = _warped(page, shift @ turn @ matrix @ _fit(page, size, zoom), size, colour)
-    return moved._replace(image=relit(moved.image, rng=rng))
+    return moved._replace(image=relit(moved.image, rng=rng)) if lit else moved
 
 
 def _warped(

@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 from ecgseg.outputs import CropLogits, NameLogits, NetworkKind, PageLogits
 from ecgtypes import WeightsError
 
-__all__ = ["CropLogits", "CropRunner", "NameRunner", "OnnxRunner", "PageRunner", "Runner", "TorchRunner"]
+__all__ = [
+    "CropLogits",
+    "CropRunner",
+    "NameRunner",
+    "OnnxRunner",
+    "PageRunner",
+    "Runner",
+    "TorchRunner",
+    "as_runner",
+]
 
 Output = TypeVar("Output", bound=tuple[Any, ...])
 Output_co = TypeVar("Output_co", covariant=True)
@@ -19,7 +28,10 @@ Floats: TypeAlias = NDArray[np.float32]
 
 
 class Runner(Protocol[Output_co]):
-    """Runs a network on one image, shape (channels, height, width), or on n of them, (n, channels, ...)."""
+    """Runs a network on one image, shape (channels, height, width), or on several of one size.
+
+    A network whose images vary in their sides takes one at a time when it is run by onnxruntime.
+    """
 
     def run(self, images: Floats, /) -> Output_co:
         """Return what is said: of one image without the first dimension."""
@@ -118,6 +130,33 @@ class TorchRunner:
         with torch.no_grad():
             found = self.model(torch.from_numpy(_batch(images)).to(device))
         return found._make(_said((value.float().cpu().numpy() for value in found), images))
+
+
+def as_runner(network: Any, kind: NetworkKind[Output]) -> Runner[Output]:
+    """Return what runs a network.
+
+    Parameters
+    ----------
+    network : Runner or torch.nn.Module
+    kind : NetworkKind
+        What it must be made for, where it says so.
+
+    Returns
+    -------
+    Runner
+
+    Raises
+    ------
+    WeightsError
+        When it is neither, or says that it is made for something else.
+    """
+    told = getattr(network, "kind", kind)
+    if told != kind or not (hasattr(network, "run") or hasattr(network, "forward")):
+        told_name = told.name if isinstance(told, NetworkKind) and told != kind else type(network).__name__
+        message = f"a {kind.name} is needed, not {told_name}"
+        raise WeightsError(message)
+    runner: Runner[Output] = network if hasattr(network, "run") else TorchRunner(network)
+    return runner
 
 
 def _batch(images: Floats) -> Floats:

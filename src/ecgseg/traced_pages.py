@@ -13,6 +13,9 @@ from ecgtypes import DatasetError, Page
 
 __all__ = ["TracedPage", "Track"]
 
+THINNEST, WIDEST = 0.2, 20.0
+"""Px of the pen: thinner lines are not seen, and wider ones make pages huge."""
+
 
 class Track(NamedTuple):
     """One trace on the image.
@@ -53,7 +56,7 @@ class TracedPage(NamedTuple):
         page : Page
             With at least one lead.
         pen : float
-            px.
+            px, 0.2 to 20.
 
         Returns
         -------
@@ -62,10 +65,13 @@ class TracedPage(NamedTuple):
         Raises
         ------
         DatasetError
-            When the page shows no lead.
+            When the page shows no lead, or the pen would be no line.
         """
         if not page.truth.leads:
             message = "a page without a lead has nothing to train on"
+            raise DatasetError(message)
+        if not THINNEST <= pen <= WIDEST:
+            message = f"the pen on a page made small is {THINNEST:g} to {WIDEST:g} px wide, not {pen}"
             raise DatasetError(message)
         factor = pen / float(np.median([lead.pen_width for lead in page.truth.leads]))
         image = resized(np.asarray(page.image), factor)
@@ -119,8 +125,8 @@ class TracedPage(NamedTuple):
             When the file is missing, damaged or of another kind.
         """
         image, held = read_arrays(path, {"columns": 3, "baselines": 1, "pen": 0})
-        if held["columns"].shape != (len(held["baselines"]), 3, image.shape[1]):
-            message = f"{path} is damaged: its traces do not have the width of its image"
+        if held["columns"].shape != (len(held["baselines"]), 3, image.shape[1]) or not held["pen"] > 0:
+            message = f"{path} is damaged: its traces do not have the width of its image, or no pen"
             raise DatasetError(message)
         tracks = (
             Track(Columns(*columns), float(baseline))

@@ -2,8 +2,9 @@
 
 import hashlib
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import Field
 
 from ecgseg.detector import PageDetector
 from ecgseg.outputs import CROP_NETWORK, NAME_NETWORK, PAGE_NETWORK
@@ -16,6 +17,7 @@ __all__ = ["WeightsCard", "bundled_weights", "load_card", "load_detector", "load
 FOLDER = Path(__file__).resolve().parent / "trained"
 SEGMENTER = "crop_segmenter"
 DETECTOR, READER = "page_detector", "name_reader"
+SUFFIXES = (".onnx", ".safetensors", ".json")
 
 
 class Measure(Model):
@@ -53,6 +55,7 @@ class WeightsCard(Model):
     Parameters
     ----------
     name : str
+        That of its files, without suffix.
     task : str
         What the network does.
     parameters : int
@@ -72,15 +75,15 @@ class WeightsCard(Model):
     files : tuple of WeightsFile
     """
 
-    name: str
+    name: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
     task: str
-    parameters: int
+    parameters: Annotated[int, Field(ge=1)]
     data: str
     split: str
-    seed: int
-    steps: int
+    seed: Annotated[int, Field(ge=0)]
+    steps: Annotated[int, Field(ge=0)]
     command: str
-    hours: float
+    hours: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     hardware: str
     licence: str
     notes: tuple[str, ...] = ()
@@ -177,7 +180,7 @@ def bundled_weights(name: str, *, suffix: str = ".onnx") -> Path:
         When the package has none of that name.
     """
     path = FOLDER / f"{name}{suffix}"
-    if not path.exists():
+    if name not in (SEGMENTER, DETECTOR, READER) or suffix not in SUFFIXES or not path.exists():
         known = ", ".join(sorted(card.stem for card in FOLDER.glob("*.json"))) or "none"
         message = f"the package has no weights {path.name!r}; it has {known}"
         raise WeightsError(message)
@@ -209,7 +212,7 @@ def load_card(path: str | Path) -> WeightsCard:
     card = Path(path).with_suffix(".json")
     try:
         return WeightsCard.model_validate_json(card.read_text(encoding="utf-8"))
-    except (OSError, ValidationError) as error:
+    except (OSError, ValueError) as error:
         message = f"{card} is no card of weights: {error}"
         raise WeightsError(message) from error
 
@@ -227,12 +230,21 @@ def write_card(card: WeightsCard, folder: str | Path) -> Path:
     -------
     pathlib.Path
         The card, ``NAME.json``.
+
+    Raises
+    ------
+    WeightsError
+        When it cannot be written.
     """
     folder = Path(folder)
     found = (folder / f"{card.name}{suffix}" for suffix in (".onnx", ".safetensors"))
     files = tuple(WeightsFile(name=path.name, sha256=_digest(path)) for path in found if path.exists())
     path = folder / f"{card.name}.json"
-    path.write_text(card.replace(files=files).model_dump_json(indent=1) + "\n", encoding="utf-8")
+    try:
+        path.write_text(card.replace(files=files).model_dump_json(indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        message = f"the card cannot be written to {path}: {error}"
+        raise WeightsError(message) from error
     return path
 
 

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 import torch
 from numpy.testing import assert_array_equal
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 import ecgsyn
 from ecgseg import evaluation, train
 from ecgseg.batches import CropBatches
+from ecgseg.checkpoints import read_progress
+from ecgseg.degrade import degraded
 from ecgseg.models import CropNetwork
 from ecgseg.options import TrainingOptions
 from ecgseg.small_pages import SmallPages
@@ -175,3 +177,50 @@ def test_bad_input_raises(tmp_path):
     flat = TracedPage.of(_page(0))
     with pytest.raises(DatasetError, match="gave 0 samples"):
         CropBatches([flat._replace(image=flat.image[:8])], count=1, widths=(64,), seed=0)[0]
+
+
+def test_light_may_be_changed_where_it_is_trained(pages, tmp_path):
+    torch.manual_seed(0)
+    images = torch.rand(40, 5, 24, 32)
+    a, b, other = (degraded(images, generator=torch.Generator().manual_seed(seed)) for seed in (1, 1, 2))
+    assert torch.equal(a, b)
+    assert not torch.equal(a, other)
+    assert torch.equal(a[:, 3:], images[:, 3:])
+    assert all(not torch.equal(x, y) for x, y in zip(a[:, :3], images[:, :3], strict=True))
+    assert (a[:, :3] - images[:, :3]).abs().mean() < 0.2
+    level = degraded(torch.ones(40, 3, 24, 32), generator=torch.Generator().manual_seed(1))
+    assert 0.6 < level.amin() <= level.amax() < 1.7
+
+    plain = [
+        CropBatches(pages, count=2, widths=(64,), seed=1, changed=changed)[3] for changed in (True, False)
+    ]
+    assert not torch.equal(plain[0][0]["image"], plain[1][0]["image"])
+    runs = [
+        _weights(
+            train(
+                _network(),
+                pages,
+                TrainingOptions(folder=tmp_path / name, steps=2, degrade=degrade, **{**SMALL, "crops": 1}),
+            )
+        )
+        for name, degrade in (("a", "device"), ("b", "device"), ("c", "workers"))
+    ]
+    assert all(torch.equal(runs[0][key], runs[1][key]) for key in runs[0])
+    assert any(not torch.equal(runs[0][key], runs[2][key]) for key in runs[0])
+
+
+def test_a_checkpoint_tells_how_far_it_has_come(pages, tmp_path):
+    train(_network(), pages, TrainingOptions(folder=tmp_path, steps=2, **{**SMALL, "crops": 1}))
+    path = tmp_path / "checkpoint.safetensors"
+    progress = read_progress(path)
+    assert progress.step == 2
+    assert progress.seconds > 0
+    train(_network(), pages, TrainingOptions(folder=tmp_path, steps=3, **{**SMALL, "crops": 1}))
+    assert read_progress(path).seconds > progress.seconds
+    save_file(load_file(path), path, metadata={"training": '{"step": 1}'})  # as it was written before
+    assert read_progress(path) == (1, 0.0)
+    assert train(_network(), pages, TrainingOptions(folder=tmp_path, steps=2, **{**SMALL, "crops": 1}))
+    save_file(load_file(path), path)
+    for wrong in (path, tmp_path / "none", tmp_path):
+        with pytest.raises(WeightsError, match="no checkpoint"):
+            read_progress(wrong)

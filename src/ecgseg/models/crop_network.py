@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from ecgseg.extras import nn, torch
 from ecgseg.inputs import CHANNELS
-from ecgseg.models.blocks import Context, conv_block
+from ecgseg.models.blocks import Context, checked_widths, conv_block
 from ecgseg.models.heads import ColumnHead, PixelHead
 from ecgseg.models.unet import UNetBody
 from ecgseg.outputs import CROP_NETWORK, CropLogits, CropOutput, NetworkKind
@@ -39,7 +39,7 @@ class CropNetwork(nn.Module):
 
     def __init__(self, widths: Sequence[int] = (24, 48, 80, 112)) -> None:
         super().__init__()
-        self.widths = tuple(widths)
+        self.widths = widths = checked_widths(widths)
         self.stem = conv_block(CHANNELS, widths[0], kernel=5, stride=2)
         self.body = UNetBody(widths[0], widths, bottleneck=_bottleneck(widths[-1]))
         self.pixels = PixelHead(widths[0], 3)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from ecgseg.boxed_pages import LEADS
 from ecgseg.extras import nn, torch
-from ecgseg.models.blocks import conv_block
+from ecgseg.models.blocks import checked_widths, conv_block
 from ecgseg.name_crops import CROP_HEIGHT, CROP_WIDTH
 from ecgseg.outputs import NAME_NETWORK, NameLogits, NameOutput, NetworkKind
 
@@ -33,7 +33,7 @@ class NameNetwork(nn.Module):
 
     def __init__(self, widths: Sequence[int] = (16, 32, 64), *, leads: int = len(LEADS)) -> None:
         super().__init__()
-        self.widths = tuple(widths)
+        self.widths = widths = checked_widths(widths, most=5)
         before = [3, *widths[:-1]]
         self.leads = leads
         self.body = nn.Sequential(

@@ -15,7 +15,7 @@ from torch.nn.functional import interpolate
 
 from ecgseg.boxed_pages import LEADS
 from ecgseg.extras import nn, torch
-from ecgseg.models.blocks import Context, conv_block
+from ecgseg.models.blocks import Context, checked_widths, conv_block
 from ecgseg.outputs import PAGE_NETWORK, NetworkKind, PageLogits, PageOutput
 
 __all__ = ["PageNetwork"]
@@ -51,10 +51,7 @@ class PageNetwork(nn.Module):
         self, widths: Sequence[int] = (16, 32, 64, 96, 128, 128), *, leads: int = len(LEADS)
     ) -> None:
         super().__init__()
-        if len(widths) < 4:
-            message = f"a page network has four widths or more, not {tuple(widths)}"
-            raise ValueError(message)
-        self.widths = tuple(widths)
+        self.widths = widths = checked_widths(widths, least=4)
         stem, fine, middle, *_ = widths
         self.stem = conv_block(3, stem, kernel=5, stride=2)
         self.down = nn.ModuleList(
