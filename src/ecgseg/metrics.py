@@ -182,9 +182,7 @@ def _mask(values: ArrayLike) -> NDArray[np.bool_]:
     except ValueError as error:
         message = f"a mask has rows of one length: {error}"
         raise ImageError(message) from error
-    if mask.dtype.kind not in "biu":
-        message = (
-            f"a mask is of bool, or of whole numbers that are 0 or not, not of {mask.dtype}: set a level"
-        )
+    if mask.dtype.kind not in "biu" and not np.isin(mask, (0, 1)).all():
+        message = "a mask is of bool, or of whole numbers that are 0 or not; of probabilities, set a level"
         raise ImageError(message)
     return mask.astype(np.bool_)
