@@ -15,6 +15,7 @@ from ecgtypes.detections import DetectionKind
 __all__ = ["Reading", "decode_page", "true_detections"]
 
 Reading: TypeAlias = Callable[[list[FoundName]], list[FoundName]]
+"""What reads anew the names that were found on a page."""
 
 LEAST_SIDE = 0.5
 """Px: no detection is thinner."""

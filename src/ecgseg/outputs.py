@@ -88,8 +88,13 @@ class NameOutput(NamedTuple, Generic[Array]):
 
 
 CropLogits: TypeAlias = CropOutput[Floats]
+"""What a network says of a crop when it is run: arrays of float32."""
+
 PageLogits: TypeAlias = PageOutput[Floats]
+"""What a network says of a page when it is run: arrays of float32."""
+
 NameLogits: TypeAlias = NameOutput[Floats]
+"""What a network says of crops of names when it is run: arrays of float32."""
 
 
 class NetworkKind(NamedTuple, Generic[Output]):

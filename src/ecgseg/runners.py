@@ -39,8 +39,13 @@ class Runner(Protocol[Output_co]):
 
 
 CropRunner: TypeAlias = Runner[CropLogits]
+"""Runs a network that finds the trace of a lead on its crop."""
+
 PageRunner: TypeAlias = Runner[PageLogits]
+"""Runs a network that finds leads and names on a page."""
+
 NameRunner: TypeAlias = Runner[NameLogits]
+"""Runs a network that reads names, on any number of crops."""
 
 
 class OnnxRunner(Generic[Output]):

@@ -18,7 +18,10 @@ from ecgtypes import Page, UnknownNameError
 __all__ = ["CROPS", "NAMES", "PAGES", "Loss", "Pages", "Task", "get_task"]
 
 Pages: TypeAlias = Sequence[Page] | Sequence[TracedPage] | Sequence[BoxedPage]
+"""What a network is trained on: pages, or what is kept of them."""
+
 Loss: TypeAlias = Callable[[Any, dict[str, torch.Tensor]], dict[str, torch.Tensor]]
+"""Takes what a network returned and a batch, and returns the parts of the loss."""
 
 
 class Task(NamedTuple):
