@@ -82,7 +82,11 @@ def trained_measures(run: Path, told: Told) -> tuple[Measure, ...]:
     """Return the last line of a training's metrics."""
     with (run / "metrics.csv").open(encoding="utf-8", newline="") as stream:
         last = list(csv.DictReader(stream))[-1]
-    return tuple(Measure(name=key, value=float(last[key]), on=told.measured) for key in last if key != "step")
+    return tuple(
+        Measure(name=key, value=float(last[key]), on=told.measured)
+        for key in last
+        if key != "step" and last[key]
+    )
 
 
 def benchmark_measures(path: Path, told: Told) -> tuple[Measure, ...]:

@@ -198,7 +198,8 @@ def _append(path: Path, line: dict[str, float]) -> None:
         with path.open(encoding="utf-8", newline="") as stream:
             held = [row for row in csv.DictReader(stream) if float(row["step"]) < line["step"]]
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, fieldnames=list(line), restval="", extrasaction="ignore")
+        names = dict.fromkeys([*line, *(name for row in held for name in row)])
+        writer = csv.DictWriter(stream, fieldnames=list(names), restval="")
         writer.writeheader()
         writer.writerows([*held, {name: f"{value:.6g}" for name, value in line.items()}])
 

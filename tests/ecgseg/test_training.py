@@ -224,3 +224,14 @@ def test_a_checkpoint_tells_how_far_it_has_come(pages, tmp_path):
     for wrong in (path, tmp_path / "none", tmp_path):
         with pytest.raises(WeightsError, match="no checkpoint"):
             read_progress(wrong)
+
+
+def test_what_was_measured_stays_when_no_more_is_measured(pages, tmp_path, monkeypatch):
+    monkeypatch.setattr(evaluation, "BATCHES", 1)
+    options = {**SMALL, "crops": 1, "epoch": 1, "folder": tmp_path}
+    train(_network(), pages, TrainingOptions(steps=1, **options), held_out=pages)
+    train(_network(), pages, TrainingOptions(steps=2, **options))
+    with (tmp_path / "metrics.csv").open(encoding="utf-8", newline="") as stream:
+        first, last = csv.DictReader(stream)
+    assert float(first["iou"]) >= 0
+    assert last["iou"] == ""
