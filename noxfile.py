@@ -5,6 +5,18 @@ import nox
 nox.options.sessions = ["lint", "imports", "types", "tests"]
 nox.options.default_venv_backend = "venv"
 
+BENCHMARKS = (
+    "import_time",
+    "render",
+    "effects",
+    "realism",
+    "digitize",
+    "foreign",
+    "dataset",
+    "overlap",
+    "detection",
+)
+
 
 @nox.session
 def lint(session: nox.Session) -> None:
@@ -48,5 +60,5 @@ def docs(session: nox.Session) -> None:
 def benchmarks(session: nox.Session) -> None:
     """Print speed, memory and accuracy; with names, those alone."""
     session.install(".[clinical,dev]", "ecg-plot")
-    for name in session.posargs or ("import_time", "render", "effects", "realism", "digitize", "foreign"):
+    for name in session.posargs or BENCHMARKS:
         session.run("python", "-m", f"benchmarks.{name}")

@@ -9,6 +9,8 @@ average precision of a lead counts as much as that of any other; -aVR is one of 
 
 import argparse
 import time
+from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +18,7 @@ import numpy as np
 import ecgseg
 import ecgsyn
 from benchmarks import records
-from benchmarks.measure import Row, peak_memory_mb, print_table, save
+from benchmarks.measure import RESULTS, Row, peak_memory_mb, print_table, save
 from ecgseg.boxed_pages import BoxedPage
 from ecgseg.detections import true_detections
 from ecgseg.detector import PageDetector
@@ -121,15 +123,16 @@ def by_lead(preset: str, seen: list[Seen]) -> list[Row]:
     ]
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--pages", type=int, default=504, help="of each preset")
     parser.add_argument("--presets", nargs="+", default=PRESETS)
     parser.add_argument("--weights", help="an ONNX file; the bundled one by default")
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder of detection.json")
     parser.add_argument("--names-alone", action="store_true", help="do not complete by the layout")
-    asked = parser.parse_args()
+    asked = parser.parse_args(arguments)
     detector = ecgseg.load_detector(asked.weights, threads=asked.threads)
     detector.layouts = () if asked.names_alone else None
     print(f"{asked.pages} pages of each preset, {records.describe(200)}")
@@ -144,7 +147,7 @@ def main() -> None:
         print_table(name, rows)
     peak = peak_memory_mb(MEMORY.format(weights=repr(asked.weights)))
     print(f"\npeak memory of a process that detects on 2200 x 1700 px: {peak:.0f} MB")
-    save("detection", tables, settings={"pages": asked.pages, "peak_mb": peak})
+    save("detection", tables, settings={"pages": asked.pages, "peak_mb": peak}, folder=asked.results)
 
 
 if __name__ == "__main__":

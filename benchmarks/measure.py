@@ -84,13 +84,15 @@ def print_table(title: str, rows: Sequence[Row]) -> None:
         print("  " + "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)))
 
 
-def save(name: str, tables: dict[str, Sequence[Row]], *, settings: Row | None = None) -> Path:
-    """Write the tables and what they were measured on to ``benchmarks/results/NAME.json``."""
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{name}.json"
+def save(
+    name: str, tables: dict[str, Sequence[Row]], *, settings: Row | None = None, folder: Path = RESULTS
+) -> Path:
+    """Write the tables and what they were measured on to ``NAME.json`` in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.json"
     held = {"benchmark": name, "machine": _machine(), "settings": settings or {}, "tables": tables}
     path.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
-    print(f"\nwritten: {path.relative_to(ROOT)}")
+    print(f"\nwritten: {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
     return path
 
 

@@ -10,7 +10,7 @@ and others of leads that stand alone. The target is not told. Each mask becomes 
 
 import argparse
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 import ecgdigit
 from benchmarks import records
-from benchmarks.measure import Row, print_table, save
+from benchmarks.measure import RESULTS, Row, print_table, save
 from benchmarks.overlap_crops import OverlapCrop, overlapping_crops, single_crops
 from ecgseg.columns import Columns
 from ecgseg.metrics import MaskScore, score_mask
@@ -146,14 +146,15 @@ def beside_the_paper(tables: list[Row]) -> list[Row]:
     ]
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print the tables and write them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--crops", type=int, default=500, help="of each kind")
     parser.add_argument("--weights", type=Path, help="an ONNX file; by default that of the package")
     parser.add_argument("--told", action="store_true", help="tell the target's baseline")
     parser.add_argument("--threads", type=int)
-    asked = parser.parse_args()
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder of overlap.json")
+    asked = parser.parse_args(arguments)
     segmenter = load_segmenter(asked.weights, device="cpu", threads=asked.threads)
     methods: dict[str, Masker] = {
         "classical": lambda crop: classical(crop, told=asked.told),
@@ -167,7 +168,8 @@ def main() -> None:
     print_table(f"means over {where}", tables)
     compared = beside_the_paper(tables)
     print_table("the seed paper's table, what is asked for, and ours", compared)
-    save("overlap", {"crops": tables, "paper": compared}, settings={"crops": asked.crops, "baseline": told})
+    settings: Row = {"crops": asked.crops, "baseline": told}
+    save("overlap", {"crops": tables, "paper": compared}, settings=settings, folder=asked.results)
 
 
 if __name__ == "__main__":

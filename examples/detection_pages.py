@@ -4,16 +4,14 @@ Draw pages for training a detector
 
 Pages of every layout, in every style and after every effect, made small.
 
-    python examples/detection_pages.py OUT --records records500/... --pages 2000 --workers 2
+    python examples/detection_pages.py OUT --records records.csv --pages 2000 --workers 2
 """
 
-import argparse
-import csv
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
+from page_folders import main, pick, read_some
 
 import ecgsyn
 from ecgseg.boxed_pages import LEADS, BoxedPage
@@ -28,12 +26,6 @@ SHUFFLED = 0.15
 
 LONGEST = 1408
 """Longer side of the pages made small, px."""
-
-
-def pick(choices: dict[Any, float], rng: np.random.Generator) -> Any:
-    """Return one of the keys, drawn by their weights."""
-    keys = list(choices)
-    return keys[rng.choice(len(keys), p=np.array(list(choices.values())) / sum(choices.values()))]
 
 
 def shuffled(layout: Layout, recording: Recording, rng: np.random.Generator) -> tuple[Layout, Recording]:
@@ -79,19 +71,12 @@ def draw_renderer(layout: Layout, rng: np.random.Generator) -> ecgsyn.StandardRe
     )
 
 
-def draw_recording(paths: list[Path], rng: np.random.Generator) -> Recording:
-    """Return a record, or now and then a simulated one."""
-    if not paths or rng.random() < 0.05:
-        return ecgsyn.simulate_recording(rng=rng)
-    return ecgsyn.read_record(paths[rng.integers(len(paths))])
-
-
 def draw_page(paths: list[Path], seed: int) -> Page:
     """Return the page of that number."""
     rng = np.random.default_rng(seed)
     layouts = registered_layouts()
     for _ in range(20):
-        layout, recording = layouts[rng.integers(len(layouts))], draw_recording(paths, rng)
+        layout, recording = layouts[rng.integers(len(layouts))], read_some(paths, rng, simulated=0.05)
         if rng.random() < SHUFFLED:
             layout, recording = shuffled(layout, recording, rng)
         try:
@@ -104,36 +89,10 @@ def draw_page(paths: list[Path], seed: int) -> Page:
     raise LayoutError(message)
 
 
-def records_of(table: Path, split: str) -> list[Path]:
-    """Return the paths of the records of one split, from a table with columns path and split."""
-    with table.open(encoding="utf-8", newline="") as stream:
-        return [table.parent / row["path"] for row in csv.DictReader(stream) if row["split"] == split]
-
-
-def draw_to(folder: Path, paths: list[Path], seed: int) -> None:
-    """Write the page of that number, unless it is there."""
-    path = folder / f"{seed:06d}.npz"
-    if not path.exists():
-        half = path.with_suffix(".part")
-        BoxedPage.of(draw_page(paths, seed), longest=LONGEST).save(half)
-        half.rename(path)
-
-
-def main() -> None:
-    """Draw as many pages as are asked for, those that are missing."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--records", type=Path, help="table of records with columns path and split")
-    parser.add_argument("--split", default="train", help="which of them to draw")
-    parser.add_argument("--pages", type=int, default=2000)
-    parser.add_argument("--first", type=int, default=0, help="seed of the first page")
-    parser.add_argument("--workers", type=int, default=1)
-    asked = parser.parse_args()
-    asked.out.mkdir(parents=True, exist_ok=True)
-    paths = records_of(asked.records, asked.split) if asked.records else []
-    seeds = range(asked.first, asked.first + asked.pages)
-    Parallel(n_jobs=asked.workers)(delayed(draw_to)(asked.out, paths, seed) for seed in seeds)
+def draw_small(paths: list[Path], seed: int) -> BoxedPage:
+    """Return the page of that number, made small."""
+    return BoxedPage.of(draw_page(paths, seed), longest=LONGEST)
 
 
 if __name__ == "__main__":
-    main()
+    main(draw_small, __doc__)

@@ -4,19 +4,17 @@ Draw pages for training a segmenter
 
 Dense pages, whose rows run into one another, in every style and after every effect, made small.
 
-    python examples/segmentation_pages.py OUT --records records500/... --pages 2000 --workers 2
+    python examples/segmentation_pages.py OUT --records records.csv --pages 2000 --workers 2
 """
 
-import argparse
-import csv
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
+from page_folders import main, pick, read_some
 
 import ecgsyn
-from ecgseg.tracks import TracedPage
+from ecgseg.traced_pages import TracedPage
 from ecgtypes import LayoutError, Page, Recording, RecordingError
 
 LAYOUTS = {"12x1": 0.45, "6x1": 0.15, "6x2": 0.12, "3x4+1": 0.1, "4x3": 0.06, "3x1": 0.06, "3x4+3": 0.06}
@@ -26,12 +24,6 @@ ROWS = {"12x1": 12, "6x1": 6, "6x2": 6, "3x4+1": 4, "4x3": 4, "3x1": 3, "3x4+3":
 GRIDS = ("red", "pink", "orange", "green", "blue", "grey", "none")
 LARGEST = 10.0
 """px/mm of the pages made small: thin pens stay thinner than usual."""
-
-
-def pick(choices: dict[Any, float], rng: np.random.Generator) -> Any:
-    """Return one of the keys, drawn by their weights."""
-    keys = list(choices)
-    return keys[rng.choice(len(keys), p=np.array(list(choices.values())) / sum(choices.values()))]
 
 
 def draw_renderer(rng: np.random.Generator) -> ecgsyn.StandardRenderer:
@@ -62,11 +54,7 @@ def draw_renderer(rng: np.random.Generator) -> ecgsyn.StandardRenderer:
 
 def draw_recording(paths: list[Path], rng: np.random.Generator) -> Recording:
     """Return a record, or now and then a simulated one, at a rate that is in use."""
-    if not paths or rng.random() < 0.1:
-        recording = ecgsyn.simulate_recording(rng=rng)
-    else:
-        recording = ecgsyn.read_record(paths[rng.integers(len(paths))])
-    recording = recording.resample(pick(RATES, rng))
+    recording = read_some(paths, rng, simulated=0.1).resample(pick(RATES, rng))
     return recording.replace(signals=recording.signals * np.float32(rng.uniform(0.7, 1.5)))
 
 
@@ -94,36 +82,5 @@ def draw_small(paths: list[Path], seed: int) -> TracedPage:
     return TracedPage.of(page, pen=min(2.2 * float(np.exp(0.2 * rng.normal())), LARGEST * per_mm))
 
 
-def records_of(table: Path, split: str) -> list[Path]:
-    """Return the paths of the records of one split, from a table with columns path and split."""
-    with table.open(encoding="utf-8", newline="") as stream:
-        return [table.parent / row["path"] for row in csv.DictReader(stream) if row["split"] == split]
-
-
-def draw_to(folder: Path, paths: list[Path], seed: int) -> None:
-    """Write the page of that number, unless it is there."""
-    path = folder / f"{seed:06d}.npz"
-    if not path.exists():
-        half = path.with_suffix(".part")
-        draw_small(paths, seed).save(half)
-        half.rename(path)
-
-
-def main() -> None:
-    """Draw as many pages as are asked for, those that are missing."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--records", type=Path, help="table of records with columns path and split")
-    parser.add_argument("--split", default="train", help="which of them to draw")
-    parser.add_argument("--pages", type=int, default=2000)
-    parser.add_argument("--first", type=int, default=0, help="seed of the first page")
-    parser.add_argument("--workers", type=int, default=1)
-    asked = parser.parse_args()
-    asked.out.mkdir(parents=True, exist_ok=True)
-    paths = records_of(asked.records, asked.split) if asked.records else []
-    seeds = range(asked.first, asked.first + asked.pages)
-    Parallel(n_jobs=asked.workers)(delayed(draw_to)(asked.out, paths, seed) for seed in seeds)
-
-
 if __name__ == "__main__":
-    main()
+    main(draw_small, __doc__)

@@ -67,5 +67,5 @@ def test_the_readme_says_the_two_commands():
     commands = re.findall(r"^python -m pip install .*$", text, flags=re.MULTILINE)
     assert commands == [
         "python -m pip install . && python examples/quickstart.py",
-        'python -m pip install -e ".[all,dev]" && python -m pytest',
+        'python -m pip install -e ".[all,dev]" && python -m pytest -n 2',
     ]

@@ -23,6 +23,14 @@ PROMISED = {
         "simulate_recording",
         "style_names",
     ),
+    "ecgseg": (
+        "CropSegmenter",
+        "PageDetector",
+        "TrainingOptions",
+        "load_detector",
+        "load_segmenter",
+        "train",
+    ),
     "ecgdigit": (
         "Digitizer",
         "compare",

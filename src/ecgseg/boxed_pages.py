@@ -1,14 +1,13 @@
 """Pages made small for training a detector: the image at the network's size, and where its leads stand."""
 
-import io
 from pathlib import Path
-from typing import NamedTuple, Self
-from zipfile import BadZipFile
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ecgseg.normalise import resized
+from ecgseg.small_pages import read_arrays, write_arrays
 from ecgtypes import DatasetError, Homography, Lead, Page
 
 __all__ = ["LEADS", "BoxedPage"]
@@ -16,7 +15,8 @@ __all__ = ["LEADS", "BoxedPage"]
 LEADS = tuple(Lead)
 """The classes of a detector: class ``i`` is ``LEADS[i]``, -aVR one of its own."""
 
-JPEG_QUALITY = 92
+RANKS = {"leads": 1, "regions": 3, "baselines": 3, "names": 3, "px_per_mm": 0}
+"""Dimensions of the arrays in a file."""
 
 
 class BoxedPage(NamedTuple):
@@ -51,13 +51,21 @@ class BoxedPage(NamedTuple):
         ----------
         page : Page
         longest : int or None
-            None to leave it as it is.
+            px; None to leave it as it is.
 
         Returns
         -------
         BoxedPage
             Without leads whose region lies outside the image.
+
+        Raises
+        ------
+        DatasetError
+            When the longer side would have less than one pixel.
         """
+        if longest is not None and longest < 1:
+            message = f"the longer side of a page made small has one pixel or more, not {longest}"
+            raise DatasetError(message)
         size = page.truth.size
         shown = [lead for lead in page.truth.leads if lead.region.box.clipped(*size) is not None]
         nowhere = np.full((4, 2), np.nan)
@@ -124,7 +132,7 @@ class BoxedPage(NamedTuple):
         )
 
     def save(self, path: str | Path) -> Path:
-        """Write it to one ``.npz`` file, the image in it as JPEG.
+        """Write it to one ``.npz`` file, the image in it as JPEG; a file that was there is replaced at once.
 
         Parameters
         ----------
@@ -133,16 +141,13 @@ class BoxedPage(NamedTuple):
         Returns
         -------
         pathlib.Path
-        """
-        import cv2  # noqa: PLC0415
 
-        _, code = cv2.imencode(".jpg", self.image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-        held = io.BytesIO()
-        rest = {name: value for name, value in self._asdict().items() if name != "image"}
-        np.savez(held, image=code, **rest)
-        path = Path(path)
-        path.write_bytes(held.getvalue())
-        return path
+        Raises
+        ------
+        DatasetError
+            When the file cannot be written.
+        """
+        return write_arrays(path, self.image, {name: getattr(self, name) for name in RANKS}, code="jpg")
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -159,19 +164,26 @@ class BoxedPage(NamedTuple):
         Raises
         ------
         DatasetError
-            When the file is missing or damaged.
+            When the file is missing, damaged or of another kind.
         """
-        import cv2  # noqa: PLC0415
+        image, held = read_arrays(path, RANKS)
+        if not _fits_together(held):
+            message = f"{path} is damaged: what it says of its leads does not fit together"
+            raise DatasetError(message)
+        return cls(image=image, **{**held, "px_per_mm": float(held["px_per_mm"])})
 
-        try:
-            # Opened here: numpy leaves a damaged file open.
-            with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as held:
-                image = cv2.imdecode(held["image"], cv2.IMREAD_COLOR_RGB)
-                arrays = {name: held[name] for name in ("leads", "regions", "baselines", "names")}
-                return cls(image=np.asarray(image, np.uint8), **arrays, px_per_mm=float(held["px_per_mm"]))
-        except (OSError, ValueError, KeyError, BadZipFile, cv2.error) as error:
-            message = f"{path} is no page made small for training a detector: {error}"
-            raise DatasetError(message) from error
+
+def _fits_together(held: dict[str, Any]) -> bool:
+    """Return whether arrays read from a file say the same number of leads, each of them one that is known."""
+    count = len(held["leads"])
+    return (
+        held["leads"].dtype.kind == "i"
+        and bool(np.isin(held["leads"], np.arange(len(LEADS))).all())
+        and held["regions"].shape == held["names"].shape == (count, 4, 2)
+        and held["baselines"].shape == (count, 2, 2)
+        and bool(np.isfinite(held["regions"]).all() and np.isfinite(held["baselines"]).all())
+        and bool(np.isfinite(held["px_per_mm"]) and held["px_per_mm"] > 0)
+    )
 
 
 def _baseline(region: NDArray[np.float64], y: float) -> NDArray[np.float64]:

@@ -2,16 +2,36 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ecgseg.extras import nn, torch
 from ecgtypes import WeightsError
 
-__all__ = ["load_average", "load_checkpoint", "save_checkpoint"]
+__all__ = ["Progress", "load_average", "load_checkpoint", "read_progress", "save_checkpoint"]
+
+
+class Progress(NamedTuple):
+    """How far a training has come.
+
+    Parameters
+    ----------
+    step : int
+        Steps done.
+    seconds : float
+        That they took, by the clock; 0 where the checkpoint does not tell.
+    """
+
+    step: int
+    seconds: float = 0.0
 
 
 def save_checkpoint(
-    path: Path, *, step: int, model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer
+    path: Path,
+    progress: Progress,
+    *,
+    model: nn.Module,
+    average: nn.Module,
+    optimizer: torch.optim.Optimizer,
 ) -> None:
     """Write where a training stands; a file that was there is replaced in one piece.
 
@@ -19,30 +39,38 @@ def save_checkpoint(
     ----------
     path : pathlib.Path
         A ``.safetensors`` file.
-    step : int
-        Steps done.
+    progress : Progress
     model, average : torch.nn.Module
         The network, and the mean of its weights.
     optimizer : torch.optim.Optimizer
+
+    Raises
+    ------
+    WeightsError
+        When it cannot be written.
     """
-    from safetensors.torch import save_file  # noqa: PLC0415
+    from safetensors.torch import save  # noqa: PLC0415
 
     tensors = {f"model.{key}": value for key, value in model.state_dict().items()}
     tensors |= {f"average.{key}": value for key, value in average.state_dict().items()}
     state = optimizer.state_dict()["state"]
     tensors |= {f"optimizer.{i}.{key}": value for i, held in state.items() for key, value in held.items()}
-    half = path.with_suffix(".part")
-    save_file(
+    content = save(
         {key: value.detach().cpu().contiguous() for key, value in tensors.items()},
-        half,
-        metadata={"training": json.dumps({"step": step})},
+        metadata={"training": json.dumps(progress._asdict())},
     )
-    half.replace(path)
+    half = path.with_suffix(".part")
+    try:
+        half.write_bytes(content)
+        half.replace(path)
+    except OSError as error:
+        message = f"the checkpoint cannot be written to {path}: {error}"
+        raise WeightsError(message) from error
 
 
 def load_checkpoint(
     path: Path, *, model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer
-) -> int:
+) -> Progress:
     """Read what `save_checkpoint` wrote into a network, its mean and its optimizer.
 
     Parameters
@@ -53,8 +81,7 @@ def load_checkpoint(
 
     Returns
     -------
-    int
-        Steps done.
+    Progress
 
     Raises
     ------
@@ -65,7 +92,7 @@ def load_checkpoint(
 
     try:
         with safe_open(path, framework="pt") as held:
-            step = int(json.loads(held.metadata()["training"])["step"])
+            progress = _progress(held.metadata())
             tensors = {key: held.get_tensor(key) for key in held.keys()}  # noqa: SIM118 (no mapping)
         model.load_state_dict(_below("model.", tensors))
         average.load_state_dict(_below("average.", tensors))
@@ -77,15 +104,42 @@ def load_checkpoint(
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         message = f"{path} is no checkpoint of this training: {error}; remove it to begin again"
         raise WeightsError(message) from error
-    return step
+    return progress
 
 
-def load_average(path: Path, model: nn.Module) -> nn.Module:
+def read_progress(path: str | Path) -> Progress:
+    """Return how far a training has come.
+
+    Parameters
+    ----------
+    path : path-like
+        Its checkpoint.
+
+    Returns
+    -------
+    Progress
+
+    Raises
+    ------
+    WeightsError
+        When the file is missing, damaged or no checkpoint.
+    """
+    from safetensors import SafetensorError, safe_open  # noqa: PLC0415
+
+    try:
+        with safe_open(Path(path), framework="pt") as held:
+            return _progress(held.metadata())
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+        message = f"{path} is no checkpoint of a training: {error}"
+        raise WeightsError(message) from error
+
+
+def load_average(path: str | Path, model: nn.Module) -> nn.Module:
     """Read the mean of the weights from a checkpoint.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : path-like
     model : torch.nn.Module
         Of the same kind and size; it takes the weights.
 
@@ -108,6 +162,12 @@ def load_average(path: Path, model: nn.Module) -> nn.Module:
         message = f"{path} is no checkpoint of such a network: {error}"
         raise WeightsError(message) from error
     return model.eval()
+
+
+def _progress(metadata: dict[str, str] | None) -> Progress:
+    held = json.loads((metadata or {})["training"])
+    # Checkpoints of before do not tell the time.
+    return Progress(int(held["step"]), float(held.get("seconds", 0.0)))
 
 
 def _below(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

@@ -3,11 +3,11 @@
 import contextlib
 import io
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
-from ecgtypes import DatasetError, Detection, Lead, MissingExtraError
+from ecgtypes import DatasetError, Detection, Lead, MissingExtraError, UnknownNameError
 from ecgtypes.detections import DetectionKind
 
 __all__ = ["DetectionScore", "score_detections"]
@@ -61,6 +61,8 @@ def score_detections(
     ------
     DatasetError
         When the numbers of pages differ.
+    UnknownNameError
+        When there is no such kind.
     MissingExtraError
         When pycocotools is not installed.
 
@@ -69,6 +71,9 @@ def score_detections(
     Lin et al. 2014, "Microsoft COCO" (arXiv:1405.0312): precision at 101 values of recall, interpolated, its
     mean over recall, then over classes; the 100 best of each class on a page count.
     """
+    if kind not in get_args(DetectionKind):
+        message = f"detections are of the kinds {', '.join(get_args(DetectionKind))}, not {kind!r}"
+        raise UnknownNameError(message)
     if len(found) != len(truth) or (sizes is not None and len(sizes) != len(truth)):
         message = f"detections of {len(found)} pages do not belong to the truth of {len(truth)}"
         raise DatasetError(message)

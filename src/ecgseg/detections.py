@@ -15,6 +15,7 @@ from ecgtypes.detections import DetectionKind
 __all__ = ["Reading", "decode_page", "true_detections"]
 
 Reading: TypeAlias = Callable[[list[FoundName]], list[FoundName]]
+"""What reads anew the names that were found on a page."""
 
 LEAST_SIDE = 0.5
 """Px: no detection is thinner."""
@@ -33,7 +34,7 @@ def decode_page(
     Parameters
     ----------
     output : sequence of ndarray
-        What the network says of one page, in the order of `ecgseg.models.page_network.PageOutput`, without
+        What the network says of one page, in the order of `ecgseg.outputs.PageOutput`, without
         its first dimension.
     size : (width, height)
         Of the image.

@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from ecgseg.detections import decode_page
 from ecgseg.normalise import resized
-from ecgseg.page_runners import NameRunner, NameTorchRunner, PageRunner, PageTorchRunner
+from ecgseg.outputs import NAME_NETWORK, PAGE_NETWORK
 from ecgseg.page_targets import WORKING_SIDE, page_input
 from ecgseg.read_names import read_names
+from ecgseg.runners import NameRunner, PageRunner, as_runner
 from ecgtypes import Detection, ImageError, Layout, Page
 
 __all__ = ["PageDetector"]
@@ -31,13 +32,18 @@ class PageDetector:
     Parameters
     ----------
     network : PageRunner or torch.nn.Module
-        What `ecgseg.page_runners.PageOnnxRunner` runs, or a module that returns a `ecgseg.models.PageOutput`.
+        What `ecgseg.runners.OnnxRunner` runs, or a module that returns a `ecgseg.models.PageOutput`.
     reader : NameRunner, torch.nn.Module or None
-        What `ecgseg.page_runners.NameOnnxRunner` runs, or a module that returns a `ecgseg.models.NameOutput`;
+        What `ecgseg.runners.OnnxRunner` runs, or a module that returns a `ecgseg.models.NameOutput`;
         None to go by what the page network says of names.
     layouts : sequence of Layout or None
         That pages may have: where one agrees with nearly all names that were read, it says which leads the
         others are. None for those registered; empty to go by the names alone.
+
+    Raises
+    ------
+    WeightsError
+        When a network is of another kind.
     """
 
     def __init__(
@@ -47,11 +53,9 @@ class PageDetector:
         reader: NameRunner | Any | None = None,
         layouts: Sequence[Layout] | None = None,
     ) -> None:
-        self.reader: NameRunner | None = (
-            reader if reader is None or hasattr(reader, "run") else NameTorchRunner(reader)
-        )
+        self.network: PageRunner = as_runner(network, PAGE_NETWORK)
+        self.reader: NameRunner | None = None if reader is None else as_runner(reader, NAME_NETWORK)
         self.layouts = layouts
-        self.network: PageRunner = network if hasattr(network, "run") else PageTorchRunner(network)
 
     def __repr__(self) -> str:
         """Return what runs."""
@@ -86,7 +90,11 @@ class PageDetector:
 
 
 def _checked(image: ArrayLike) -> NDArray[np.uint8]:
-    pixels = np.asarray(image)
+    try:
+        pixels = np.asarray(image)
+    except ValueError as error:
+        message = f"a page is an image, with rows of one length: {error}"
+        raise ImageError(message) from error
     if pixels.ndim == 2:
         pixels = np.repeat(pixels[:, :, None], 3, axis=2)
     if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:

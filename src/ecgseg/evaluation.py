@@ -11,7 +11,7 @@ from ecgseg.batches import CropBatches
 from ecgseg.decode import decode_columns
 from ecgseg.extras import nn, torch
 from ecgseg.metrics import score_mask
-from ecgseg.tracks import TracedPage
+from ecgseg.traced_pages import TracedPage
 from ecgtypes import Page
 
 __all__ = ["draw_predictions", "evaluate"]
@@ -106,7 +106,7 @@ Prediction = tuple[
 
 
 def _batches(pages: Sequence[Page] | Sequence[TracedPage]) -> CropBatches:
-    return CropBatches(pages, crops=CROPS, widths=(WIDTH,), seed=0, changed=False)
+    return CropBatches(pages, count=CROPS, widths=(WIDTH,), seed=0, changed=False)
 
 
 @torch.no_grad()

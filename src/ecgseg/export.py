@@ -3,43 +3,34 @@
 import copy
 import warnings
 from pathlib import Path
-from typing import Any, TypeVar
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar, overload
 
 from ecgseg.extras import nn, torch
-from ecgseg.inputs import CHANNELS
 from ecgseg.models import CropNetwork, NameNetwork, PageNetwork
-from ecgseg.name_crops import CROP_HEIGHT, CROP_WIDTH
-from ecgseg.page_runners import NAME_NETWORK, PAGE_NETWORK
-from ecgseg.runners import CROP_NETWORK, NetworkKind
+from ecgseg.outputs import CROP_NETWORK, NetworkKind
 from ecgtypes import MissingExtraError, WeightsError
 
-__all__ = ["export_onnx", "load_name_weights", "load_page_weights", "load_weights", "save_weights"]
+__all__ = ["export_onnx", "load_weights", "save_weights"]
 
 OPSET = 17
-
-EXAMPLES = {
-    CROP_NETWORK.name: (CHANNELS, 32, 64),
-    PAGE_NETWORK.name: (3, 64, 128),
-    NAME_NETWORK.name: (3, CROP_HEIGHT, CROP_WIDTH),
-}
-"""Shapes of what each kind of network is shown once to be exported."""
 
 Network = TypeVar("Network", CropNetwork, PageNetwork, NameNetwork)
 
 
-def export_onnx(model: nn.Module, path: str | Path, *, kind: NetworkKind | None = None) -> Path:
+def export_onnx(model: nn.Module, path: str | Path, *, kind: NetworkKind[Any] | None = None) -> Path:
     """Write a network as ONNX, with the weights that `save_weights` keeps.
 
     Parameters
     ----------
     model : torch.nn.Module
-        Returns a `CropOutput`, `PageOutput` or `NameOutput`; its weights are rounded to 16 bit floats in a
+        Returns one of the named tuples of `ecgseg.outputs`; its weights are rounded to 16 bit floats in a
         copy, so that both files say the same. Batch normalisation is then folded into the convolutions, in
         32 bit.
     path : path-like
         The ``.onnx`` file.
     kind : NetworkKind or None
-        None for that of a `PageNetwork` or `NameNetwork`, else a crop network.
+        None for the ``kind`` that the network itself has, or a crop network where it has none.
 
     Returns
     -------
@@ -49,36 +40,32 @@ def export_onnx(model: nn.Module, path: str | Path, *, kind: NetworkKind | None 
     ------
     MissingExtraError
         When the package onnx is not installed.
+    WeightsError
+        When the network returns something else, or the file cannot be written.
     """
     onnx = _onnx()
-    path = Path(path)
-    kind = _kind_of(model) if kind is None else kind
+    made_for: NetworkKind[Any] = getattr(model, "kind", CROP_NETWORK) if kind is None else kind
     rounded = copy.deepcopy(model).cpu().eval().half().float().to(memory_format=torch.contiguous_format)
-    example = torch.zeros(1, *EXAMPLES[kind.name])
-    with torch.no_grad():
-        sides = dict(zip(kind.outputs, map(_open_sides, kind.outputs, rounded(example)), strict=True))
-    sides["image"] = {2: "height", 3: "width"}
-    if kind is NAME_NETWORK:
-        # Crops of one size, any number of them.
-        sides = {name: {0: "crops"} for name in ("image", *kind.outputs)}
-    with warnings.catch_warnings():
+    example = torch.zeros(1, *made_for.example)
+    said = _tried(rounded, example, made_for)
+    with warnings.catch_warnings(), TemporaryDirectory() as folder:
         # The exporter's own: it is the older of two, and keeps sizes dynamic without further packages.
         warnings.simplefilter("ignore")
+        written = Path(folder) / "network.onnx"
         torch.onnx.export(
             rounded,
             (example,),
-            str(path),
+            str(written),
             input_names=["image"],
-            output_names=list(kind.outputs),
-            dynamic_axes=sides,
+            output_names=list(made_for.fields),
+            dynamic_axes=_varying(made_for, example, said),
             opset_version=OPSET,
             dynamo=False,
         )
-    proto = onnx.load(str(path))
-    onnx.helper.set_model_props(proto, {"kind": kind.name})
+        proto = onnx.load(str(written))
+    onnx.helper.set_model_props(proto, {"kind": made_for.name})
     onnx.checker.check_model(proto)
-    onnx.save(proto, str(path))
-    return path
+    return _write(Path(path), proto.SerializeToString())
 
 
 def save_weights(model: CropNetwork | PageNetwork | NameNetwork, path: str | Path) -> Path:
@@ -93,26 +80,43 @@ def save_weights(model: CropNetwork | PageNetwork | NameNetwork, path: str | Pat
     Returns
     -------
     pathlib.Path
-    """
-    from safetensors.torch import save_file  # noqa: PLC0415
 
+    Raises
+    ------
+    WeightsError
+        When it is another network, or the file cannot be written.
+    """
+    from safetensors.torch import save  # noqa: PLC0415
+
+    if not (hasattr(model, "kind") and hasattr(model, "widths")):
+        message = f"a {type(model).__name__} does not say what kind of network it is: it cannot be written so"
+        raise WeightsError(message)
     held = {key: value.detach().cpu().contiguous() for key, value in model.state_dict().items()}
     halves = {key: value.half() if value.is_floating_point() else value for key, value in held.items()}
     widths = ",".join(str(width) for width in model.widths)
-    save_file(halves, Path(path), metadata={"kind": _kind_of(model).name, "widths": widths})
-    return Path(path)
+    return _write(Path(path), save(halves, metadata={"kind": model.kind.name, "widths": widths}))
 
 
-def load_weights(path: str | Path) -> CropNetwork:
-    """Read a crop network from the file that `save_weights` wrote.
+@overload
+def load_weights(path: str | Path) -> CropNetwork: ...
+
+
+@overload
+def load_weights(path: str | Path, network: type[Network]) -> Network: ...
+
+
+def load_weights(path: str | Path, network: Any = CropNetwork) -> Any:
+    """Read a network from the file that `save_weights` wrote.
 
     Parameters
     ----------
     path : path-like
+    network : type, default CropNetwork
+        `CropNetwork`, `PageNetwork` or `NameNetwork`: what the file must hold.
 
     Returns
     -------
-    CropNetwork
+    CropNetwork, PageNetwork or NameNetwork
         In 32 bit floats.
 
     Raises
@@ -120,56 +124,12 @@ def load_weights(path: str | Path) -> CropNetwork:
     WeightsError
         When the file is missing, damaged or of another kind.
     """
-    return _loaded(path, CROP_NETWORK, CropNetwork)
-
-
-def load_page_weights(path: str | Path) -> PageNetwork:
-    """Read a page network from the file that `save_weights` wrote.
-
-    Parameters
-    ----------
-    path : path-like
-
-    Returns
-    -------
-    PageNetwork
-        In 32 bit floats.
-
-    Raises
-    ------
-    WeightsError
-        When the file is missing, damaged or of another kind.
-    """
-    return _loaded(path, PAGE_NETWORK, PageNetwork)
-
-
-def load_name_weights(path: str | Path) -> NameNetwork:
-    """Read a name network from the file that `save_weights` wrote.
-
-    Parameters
-    ----------
-    path : path-like
-
-    Returns
-    -------
-    NameNetwork
-        In 32 bit floats.
-
-    Raises
-    ------
-    WeightsError
-        When the file is missing, damaged or of another kind.
-    """
-    return _loaded(path, NAME_NETWORK, NameNetwork)
-
-
-def _loaded(path: str | Path, kind: NetworkKind, network: type[Network]) -> Network:
     from safetensors import SafetensorError, safe_open  # noqa: PLC0415
 
     try:
         with safe_open(Path(path), framework="pt") as held:
             told = held.metadata() or {}
-            if told.get("kind") != kind.name:
+            if told.get("kind") != network.kind.name:
                 message = f"it holds another kind of network ({told.get('kind')!r})"
                 raise WeightsError(message)
             model = network(tuple(int(width) for width in told["widths"].split(",")))
@@ -181,16 +141,43 @@ def _loaded(path: str | Path, kind: NetworkKind, network: type[Network]) -> Netw
     return model.eval()
 
 
-def _kind_of(model: nn.Module) -> NetworkKind:
-    if isinstance(model, NameNetwork):
-        return NAME_NETWORK
-    return PAGE_NETWORK if isinstance(model, PageNetwork) else CROP_NETWORK
+def _tried(model: nn.Module, example: torch.Tensor, kind: NetworkKind[Any]) -> Any:
+    """Return what a network says of an image; raises where it is not what its kind says."""
+    try:
+        with torch.no_grad():
+            said = model(example)
+    except RuntimeError as error:
+        message = (
+            f"a {type(model).__name__} is no {kind.name}: it does not take {tuple(example.shape)}: {error}"
+        )
+        raise WeightsError(message) from error
+    if getattr(said, "_fields", None) != kind.fields:
+        message = f"a {type(model).__name__} is no {kind.name}: it does not return {', '.join(kind.fields)}"
+        raise WeightsError(message)
+    return said
 
 
-def _open_sides(name: str, output: torch.Tensor) -> dict[int, str]:
-    """Return the sides of an output that grow with the image, by name; what columns say has but one."""
-    first = output.ndim - 2
-    return {first: f"{name}_height", first + 1: f"{name}_width"} if first else {1: f"{name}_width"}
+def _write(path: Path, content: bytes) -> Path:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        message = f"the weights cannot be written to {path}: {error}"
+        raise WeightsError(message) from error
+    return path
+
+
+def _varying(kind: NetworkKind[Any], image: torch.Tensor, said: Any) -> dict[str, dict[int, str]]:
+    """Return which dimensions of the image and of what is said of it vary, with their names."""
+    names = ("image", *kind.fields)
+    if kind.varies == "count":
+        return {name: {0: "count"} for name in names}
+    sides = {}
+    for name, value in zip(names, (image, *said), strict=True):
+        # What is said of columns has a width alone.
+        sides[name] = {value.ndim - 1: f"{name}_width"}
+        if value.ndim > 2:
+            sides[name][value.ndim - 2] = f"{name}_height"
+    return sides
 
 
 def _onnx() -> Any:

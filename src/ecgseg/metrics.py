@@ -48,7 +48,7 @@ def iou(found: ArrayLike, truth: ArrayLike) -> float:
     Raises
     ------
     ImageError
-        When their shapes differ.
+        When their shapes differ, or one is no mask.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def dice(found: ArrayLike, truth: ArrayLike) -> float:
     Raises
     ------
     ImageError
-        When their shapes differ.
+        When their shapes differ, or one is no mask.
     """
     a, b = _pair(found, truth)
     total = int(a.sum()) + int(b.sum())
@@ -97,7 +97,15 @@ def overlapped_columns(
     Returns
     -------
     ndarray of bool, shape (width,)
+
+    Raises
+    ------
+    ImageError
+        When their shapes differ, or one is no mask.
     """
+    if touching < 0:
+        message = f"between two traces there are 0 rows or more, not {touching}"
+        raise ImageError(message)
     a, b = _pair(target, others)
     near = a.copy()
     for shift in range(1, touching + 1):
@@ -117,6 +125,11 @@ def swapped_columns(found: ArrayLike, target: ArrayLike, others: ArrayLike) -> N
     -------
     ndarray of bool, shape (width,)
         Columns that show the target, in which more of the mask lies on others alone than on the target.
+
+    Raises
+    ------
+    ImageError
+        When their shapes differ, or one is no mask.
     """
     given, truth = _pair(found, target)
     _, other = _pair(found, others)
@@ -140,7 +153,7 @@ def score_mask(found: ArrayLike, target: ArrayLike, others: ArrayLike) -> MaskSc
     Raises
     ------
     ImageError
-        When their shapes differ.
+        When their shapes differ, or one is no mask.
     """
     given, truth = _pair(found, target)
     shared = overlapped_columns(truth, others)
@@ -156,8 +169,20 @@ def score_mask(found: ArrayLike, target: ArrayLike, others: ArrayLike) -> MaskSc
 
 
 def _pair(found: ArrayLike, truth: ArrayLike) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    a, b = np.asarray(found, dtype=np.bool_), np.asarray(truth, dtype=np.bool_)
+    a, b = _mask(found), _mask(truth)
     if a.shape != b.shape or a.ndim != 2:
         message = f"two masks of one shape (height, width) are compared, not {a.shape} and {b.shape}"
         raise ImageError(message)
     return a, b
+
+
+def _mask(values: ArrayLike) -> NDArray[np.bool_]:
+    try:
+        mask = np.asarray(values)
+    except ValueError as error:
+        message = f"a mask has rows of one length: {error}"
+        raise ImageError(message) from error
+    if mask.dtype.kind not in "biu" and not np.isin(mask, (0, 1)).all():
+        message = "a mask is of bool, or of whole numbers that are 0 or not; of probabilities, set a level"
+        raise ImageError(message)
+    return mask.astype(np.bool_)

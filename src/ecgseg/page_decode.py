@@ -57,7 +57,7 @@ def found_names(
     Parameters
     ----------
     name, name_box, name_class : ndarray
-        Of one page, as in `ecgseg.models.page_network.PageOutput` without its first dimension.
+        Of one page, as in `ecgseg.outputs.PageOutput` without its first dimension.
 
     Returns
     -------
@@ -86,7 +86,7 @@ def found_regions(region: NDArray[np.floating], region_shape: NDArray[np.floatin
     Parameters
     ----------
     region, region_shape : ndarray
-        Of one page, as in `ecgseg.models.page_network.PageOutput` without its first dimension.
+        Of one page, as in `ecgseg.outputs.PageOutput` without its first dimension.
 
     Returns
     -------

@@ -3,7 +3,7 @@
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, logsigmoid, smooth_l1_loss
 
 from ecgseg.extras import torch, torchvision
-from ecgseg.models.page_network import PageOutput
+from ecgseg.outputs import PageOutput
 
 __all__ = ["heat_loss", "line_loss", "page_loss"]
 
@@ -68,14 +68,14 @@ def line_loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
     return loss.sum() / (truth == 1).sum().clamp_min(1)
 
 
-def page_loss(output: PageOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+def page_loss(output: PageOutput[torch.Tensor], batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """Return the parts of the loss of `PageNetwork`; training makes their sum small.
 
     Parameters
     ----------
     output : PageOutput
     batch : dict
-        As of `ecgseg.page_batches.stack_pages`.
+        As of `ecgseg.page_changes.stack_pages`.
 
     Returns
     -------
@@ -92,7 +92,7 @@ def page_loss(output: PageOutput, batch: dict[str, torch.Tensor]) -> dict[str, t
     }
 
 
-def _name_losses(output: PageOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+def _name_losses(output: PageOutput[torch.Tensor], batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """Return the losses of boxes and leads, at the middle of each name and around it."""
     steps = torch.arange(-AROUND, AROUND + 1, device=output.name.device)
     down, right = (grid.flatten() for grid in torch.meshgrid(steps, steps, indexing="ij"))
@@ -119,7 +119,9 @@ def _name_losses(output: PageOutput, batch: dict[str, torch.Tensor]) -> dict[str
     }
 
 
-def _region_losses(output: PageOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+def _region_losses(
+    output: PageOutput[torch.Tensor], batch: dict[str, torch.Tensor]
+) -> dict[str, torch.Tensor]:
     """Return the losses of what places on a baseline say of their lead; each lead counts as much."""
     page, row, column = batch["region_at"].unbind(1)
     said = output.region_shape[page, :, row, column]

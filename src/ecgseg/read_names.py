@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from ecgseg.name_crops import crop_matrix, cut_name, name_input, name_size, placed_boxes
 from ecgseg.page_decode import ONE_NAME, FoundName
-from ecgseg.page_runners import NameRunner
+from ecgseg.runners import NameRunner
 from ecgseg.suppression import suppressed
 
 __all__ = ["read_names"]

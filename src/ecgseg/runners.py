@@ -3,66 +3,60 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgseg.outputs import CropLogits, NameLogits, NetworkKind, PageLogits
 from ecgtypes import WeightsError
 
 __all__ = [
-    "CROP_NETWORK",
     "CropLogits",
     "CropRunner",
-    "NetworkKind",
-    "OnnxNetwork",
+    "NameRunner",
     "OnnxRunner",
-    "TorchNetwork",
+    "PageRunner",
+    "Runner",
     "TorchRunner",
+    "as_runner",
 ]
 
-
-class NetworkKind(NamedTuple):
-    """What stands in the metadata of a network's files, and the names of what it returns, in order."""
-
-    name: str
-    outputs: tuple[str, ...]
+Output = TypeVar("Output", bound=tuple[Any, ...])
+Output_co = TypeVar("Output_co", covariant=True)
+Floats: TypeAlias = NDArray[np.float32]
 
 
-CROP_NETWORK = NetworkKind("ecgseg crop network, version 1", ("target", "other", "line", "absent"))
-"""See `ecgseg.models.CropOutput`."""
+class Runner(Protocol[Output_co]):
+    """Runs a network on one image, shape (channels, height, width), or on several of one size.
 
-
-class CropLogits(NamedTuple):
-    """What the network says of one crop; all are logits.
-
-    Parameters
-    ----------
-    target, other, line : ndarray of float32, shape (height, width)
-    absent : ndarray of float32, shape (width,)
+    A network whose images vary in their sides takes one at a time when it is run by onnxruntime.
     """
 
-    target: NDArray[np.float32]
-    other: NDArray[np.float32]
-    line: NDArray[np.float32]
-    absent: NDArray[np.float32]
-
-
-class CropRunner(Protocol):
-    """Runs a network on the channels of one crop."""
-
-    def run(self, channels: NDArray[np.float32]) -> CropLogits:
-        """Return the logits for channels of shape (CHANNELS, height, width)."""
+    def run(self, images: Floats, /) -> Output_co:
+        """Return what is said: of one image without the first dimension."""
         ...
 
 
-class OnnxNetwork:
-    """A network that was exported with `ecgseg.export`, of the kind that a subclass names.
+CropRunner: TypeAlias = Runner[CropLogits]
+"""Runs a network that finds the trace of a lead on its crop."""
+
+PageRunner: TypeAlias = Runner[PageLogits]
+"""Runs a network that finds leads and names on a page."""
+
+NameRunner: TypeAlias = Runner[NameLogits]
+"""Runs a network that reads names, on any number of crops."""
+
+
+class OnnxRunner(Generic[Output]):
+    """Runs a network that was exported with `ecgseg.export.export_onnx`.
 
     Parameters
     ----------
     path : path-like
         The ``.onnx`` file.
+    kind : NetworkKind
+        What it must be made for, such as `ecgseg.outputs.CROP_NETWORK`.
     device : str, default "auto"
         ``"cpu"``, ``"cuda"``, or "auto" for a GPU where onnxruntime has one.
     threads : int or None
@@ -71,90 +65,50 @@ class OnnxNetwork:
     Raises
     ------
     WeightsError
-        When the file is missing, damaged or of another kind, or the device is not at hand.
+        When the file is missing, damaged or of another kind, the device is not at hand, or there are to be
+        less than one thread.
     """
 
-    kind: ClassVar[NetworkKind]
-
-    def __init__(self, path: str | Path, *, device: str = "auto", threads: int | None = None) -> None:
-        import onnxruntime  # noqa: PLC0415 (takes half a second)
-
-        self.path = path = Path(path)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            message = f"the weights {path} cannot be read: {error}"
-            raise WeightsError(message) from error
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or _processors()
-        # Threads that wait do not spin: the network's pieces are short, and other work waits too.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(
-                content, options, providers=_providers(device, onnxruntime.get_available_providers())
-            )
-            kind = self._session.get_modelmeta().custom_metadata_map.get("kind")
-        except WeightsError:
-            raise
-        except Exception as error:  # its own errors have no base class in common
-            message = f"{path} is no network that onnxruntime can run, or it is damaged: {error}"
-            raise WeightsError(message) from error
-        outputs = tuple(out.name for out in self._session.get_outputs())
-        if kind != self.kind.name or outputs != self.kind.outputs:
-            message = f"{path} holds another kind of network ({kind!r}): export one with ecgseg.export"
+    def __init__(
+        self, path: str | Path, kind: NetworkKind[Output], *, device: str = "auto", threads: int | None = None
+    ) -> None:
+        self.path = Path(path)
+        self.kind = kind
+        self._session = _session(self.path, device, threads)
+        told = self._session.get_modelmeta().custom_metadata_map.get("kind")
+        fields = tuple(output.name for output in self._session.get_outputs())
+        if told != kind.name or fields != kind.fields:
+            message = f"{path} holds another kind of network ({told!r}): export one with ecgseg.export"
             raise WeightsError(message)
 
     def __repr__(self) -> str:
         """Return the file's name."""
         return f"{type(self).__name__}({self.path.name!r})"
 
-    def all_outputs(self, images: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
-        """Yield what is said of images, shape (n, channels, height, width), output by output."""
-        found = self._session.run(list(self.kind.outputs), {"image": np.ascontiguousarray(images)})
-        return (np.asarray(value, dtype=np.float32) for value in found)
-
-    def outputs(self, channels: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
-        """Yield what is said of one image, shape (channels, height, width), output by output."""
-        return (value[0] for value in self.all_outputs(channels[None]))
-
-
-class OnnxRunner(OnnxNetwork):
-    """Runs a crop network that was exported with `ecgseg.export.export_onnx`.
-
-    Parameters
-    ----------
-    path : path-like
-        The ``.onnx`` file.
-    device : str, default "auto"
-        ``"cpu"``, ``"cuda"``, or "auto" for a GPU where onnxruntime has one.
-    threads : int or None
-        None for as many as there are processors at hand.
-
-    Raises
-    ------
-    WeightsError
-        When the file is missing, damaged or of another kind, or the device is not at hand.
-    """
-
-    kind = CROP_NETWORK
-
-    def run(self, channels: NDArray[np.float32]) -> CropLogits:
-        """Return the logits for the channels of one crop.
+    def run(self, images: Floats, /) -> Output:
+        """Return what the network says.
 
         Parameters
         ----------
-        channels : ndarray of float32, shape (CHANNELS, height, width)
+        images : ndarray of float32, shape (channels, height, width) or (n, channels, height, width)
 
         Returns
         -------
-        CropLogits
+        named tuple of ndarray of float32
+            That of the network's kind; of one image without the first dimension.
         """
-        return CropLogits(*self.outputs(channels))
+        found = self._session.run(list(self.kind.fields), {"image": _batch(images)})
+        return self.kind.output(*_said(found, images))
 
 
-class TorchNetwork:
-    """A torch module, run as it is."""
+class TorchRunner:
+    """Runs a torch module as it is.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        One of `ecgseg.models`, or another that returns one of the named tuples of `ecgseg.outputs`.
+    """
 
     def __init__(self, model: Any) -> None:
         self.model = model.eval()
@@ -163,41 +117,84 @@ class TorchNetwork:
         """Return the module's class."""
         return f"{type(self).__name__}({type(self.model).__name__})"
 
-    def all_outputs(self, images: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
-        """Yield what is said of images, shape (n, channels, height, width), output by output."""
-        from ecgseg.extras import torch  # noqa: PLC0415
-
-        device = next(self.model.parameters()).device
-        with torch.no_grad():
-            found = self.model(torch.from_numpy(np.ascontiguousarray(images)).to(device))
-        return (value.float().cpu().numpy() for value in found)
-
-    def outputs(self, channels: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
-        """Yield what is said of one image, shape (channels, height, width), output by output."""
-        return (value[0] for value in self.all_outputs(channels[None]))
-
-
-class TorchRunner(TorchNetwork):
-    """Runs a torch module as it is.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        `ecgseg.models.CropNetwork`, or another that returns a `CropOutput`.
-    """
-
-    def run(self, channels: NDArray[np.float32]) -> CropLogits:
-        """Return the logits for the channels of one crop.
+    def run(self, images: Floats, /) -> Any:
+        """Return what the network says.
 
         Parameters
         ----------
-        channels : ndarray of float32, shape (CHANNELS, height, width)
+        images : ndarray of float32, shape (channels, height, width) or (n, channels, height, width)
 
         Returns
         -------
-        CropLogits
+        named tuple of ndarray of float32
+            That which the module returns, of arrays; of one image without the first dimension.
         """
-        return CropLogits(*self.outputs(channels))
+        from ecgseg.extras import torch  # noqa: PLC0415 (takes seconds to load)
+
+        device = next(self.model.parameters()).device
+        with torch.no_grad():
+            found = self.model(torch.from_numpy(_batch(images)).to(device))
+        return found._make(_said((value.float().cpu().numpy() for value in found), images))
+
+
+def as_runner(network: Any, kind: NetworkKind[Output]) -> Runner[Output]:
+    """Return what runs a network.
+
+    Parameters
+    ----------
+    network : Runner or torch.nn.Module
+    kind : NetworkKind
+        What it must be made for, where it says so.
+
+    Returns
+    -------
+    Runner
+
+    Raises
+    ------
+    WeightsError
+        When it is neither, or says that it is made for something else.
+    """
+    told = getattr(network, "kind", kind)
+    if told != kind or not (hasattr(network, "run") or hasattr(network, "forward")):
+        told_name = told.name if isinstance(told, NetworkKind) and told != kind else type(network).__name__
+        message = f"a {kind.name} is needed, not {told_name}"
+        raise WeightsError(message)
+    runner: Runner[Output] = network if hasattr(network, "run") else TorchRunner(network)
+    return runner
+
+
+def _batch(images: Floats) -> Floats:
+    return np.ascontiguousarray(images if images.ndim == 4 else images[None], dtype=np.float32)
+
+
+def _said(found: Any, images: Floats) -> Iterator[Floats]:
+    for value in found:
+        yield np.asarray(value if images.ndim == 4 else value[0], dtype=np.float32)
+
+
+def _session(path: Path, device: str, threads: int | None) -> Any:
+    import onnxruntime  # noqa: PLC0415 (takes half a second)
+
+    if threads is not None and threads < 1:
+        message = f"a network runs in one thread or more, not in {threads}"
+        raise WeightsError(message)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"the weights {path} cannot be read: {error}"
+        raise WeightsError(message) from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or _processors()
+    # Threads that wait do not spin: the network's pieces are short, and other work waits too.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    providers = _providers(device, onnxruntime.get_available_providers())
+    try:
+        return onnxruntime.InferenceSession(content, options, providers=providers)
+    except Exception as error:  # its own errors have no base class in common
+        message = f"{path} is no network that onnxruntime can run, or it is damaged: {error}"
+        raise WeightsError(message) from error
 
 
 def _processors() -> int:

@@ -9,7 +9,8 @@ from ecgseg.choice import find_target
 from ecgseg.decode import decode_columns
 from ecgseg.inputs import network_input
 from ecgseg.normalise import NORMAL_PEN, estimate_pen, resized
-from ecgseg.runners import CropLogits, CropRunner, TorchRunner
+from ecgseg.outputs import CROP_NETWORK, CropLogits
+from ecgseg.runners import CropRunner, as_runner
 from ecgtypes import ImageError, LeadNotFoundError
 
 __all__ = ["CropSegmenter", "FoundTrace"]
@@ -72,7 +73,7 @@ class CropSegmenter:
     """
 
     def __init__(self, network: CropRunner | Any) -> None:
-        self.network: CropRunner = network if hasattr(network, "run") else TorchRunner(network)
+        self.network: CropRunner = as_runner(network, CROP_NETWORK)
 
     def __repr__(self) -> str:
         """Return what runs."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ecgseg.columns import Columns
 from ecgseg.inputs import SIDE, network_input
 from ecgseg.strokes import stroke_coverage
-from ecgseg.tracks import TracedPage, Track
+from ecgseg.traced_pages import TracedPage, Track
 
 __all__ = ["CropWindow", "crop_target", "draw_window", "stack_targets"]
 

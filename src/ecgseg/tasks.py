@@ -4,22 +4,24 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from ecgseg import evaluation, name_training, page_evaluation
-from ecgseg.batches import Batch, CropBatches
+from ecgseg import evaluation, name_evaluation, page_evaluation
+from ecgseg.batches import Batches, CropBatches, NameBatches, PageBatches
 from ecgseg.boxed_pages import BoxedPage
 from ecgseg.extras import nn, torch
-from ecgseg.losses import crop_loss
+from ecgseg.losses import crop_loss, name_loss
 from ecgseg.options import TrainingOptions
-from ecgseg.page_batches import PageBatches
+from ecgseg.outputs import CROP_NETWORK, NAME_NETWORK, PAGE_NETWORK, NetworkKind
 from ecgseg.page_losses import page_loss
-from ecgseg.tracks import TracedPage
+from ecgseg.traced_pages import TracedPage
 from ecgtypes import Page, UnknownNameError
 
-__all__ = ["CROPS", "NAMES", "PAGES", "Batches", "Loss", "Pages", "Task", "get_task"]
+__all__ = ["CROPS", "NAMES", "PAGES", "Loss", "Pages", "Task", "get_task"]
 
 Pages: TypeAlias = Sequence[Page] | Sequence[TracedPage] | Sequence[BoxedPage]
-Batches: TypeAlias = torch.utils.data.Dataset[Batch]
+"""What a network is trained on: pages, or what is kept of them."""
+
 Loss: TypeAlias = Callable[[Any, dict[str, torch.Tensor]], dict[str, torch.Tensor]]
+"""Takes what a network returned and a batch, and returns the parts of the loss."""
 
 
 class Task(NamedTuple):
@@ -27,6 +29,8 @@ class Task(NamedTuple):
 
     Parameters
     ----------
+    kind : NetworkKind
+        Of the network that is trained.
     batches : callable
         Takes pages and options, and returns the batches by the numbers of the steps.
     loss : callable
@@ -37,32 +41,36 @@ class Task(NamedTuple):
         Takes the network, held-out pages and a path, and writes a picture there.
     """
 
-    batches: Callable[[Any, TrainingOptions], Batches]
+    kind: NetworkKind[Any]
+    batches: Callable[[Any, TrainingOptions], Batches[Any]]
     loss: Loss
     evaluate: Callable[[nn.Module, Any], dict[str, float]]
     draw: Callable[[nn.Module, Any, Path], None]
 
 
-def _crops(pages: Any, options: TrainingOptions) -> Batches:
-    return CropBatches(pages, crops=options.crops, widths=options.widths, seed=options.seed)
+def _crops(pages: Any, options: TrainingOptions) -> Batches[TracedPage]:
+    return CropBatches(pages, widths=options.widths, **_common(options))
 
 
-def _names(pages: Any, options: TrainingOptions) -> Batches:
-    return name_training.NameBatches(pages, count=options.crops, seed=options.seed)
+def _pages(pages: Any, options: TrainingOptions) -> Batches[BoxedPage]:
+    return PageBatches(pages, **_common(options))
 
 
-def _pages(pages: Any, options: TrainingOptions) -> Batches:
-    return PageBatches(pages, count=options.crops, seed=options.seed)
+def _names(pages: Any, options: TrainingOptions) -> Batches[BoxedPage]:
+    return NameBatches(pages, **_common(options))
 
 
-CROPS = Task(_crops, crop_loss, evaluation.evaluate, evaluation.draw_predictions)
+def _common(options: TrainingOptions) -> dict[str, Any]:
+    return {"count": options.crops, "seed": options.seed, "changed": options.degrade == "workers"}
+
+
+CROPS = Task(CROP_NETWORK, _crops, crop_loss, evaluation.evaluate, evaluation.draw_predictions)
 """To find the trace of the lead that a crop was cut for."""
 
-PAGES = Task(_pages, page_loss, page_evaluation.evaluate, page_evaluation.draw_predictions)
+PAGES = Task(PAGE_NETWORK, _pages, page_loss, page_evaluation.evaluate, page_evaluation.draw_predictions)
 """To find leads and their printed names on pages."""
 
-
-NAMES = Task(_names, name_training.name_loss, name_training.evaluate_names, name_training.draw_names)
+NAMES = Task(NAME_NETWORK, _names, name_loss, name_evaluation.evaluate, name_evaluation.draw_predictions)
 """To read the names of leads."""
 
 
@@ -86,7 +94,7 @@ def get_task(task: Task | str) -> Task:
     known = {"crops": CROPS, "pages": PAGES, "names": NAMES}
     if isinstance(task, Task):
         return task
-    if task not in known:
+    if not isinstance(task, str) or task not in known:
         message = f"no task is named {task!r}; known are {', '.join(known)}"
         raise UnknownNameError(message)
     return known[task]

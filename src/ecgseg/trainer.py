@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from ecgseg.boxed_pages import BoxedPage
     from ecgseg.tasks import Task
-    from ecgseg.tracks import TracedPage
+    from ecgseg.traced_pages import TracedPage
 
 __all__ = ["train"]
 
@@ -24,7 +24,7 @@ def train(
     held_out: "Sequence[Page] | Sequence[TracedPage] | Sequence[BoxedPage] | None" = None,
     task: "Task | str" = "crops",
 ) -> "nn.Module":
-    """Train a network that finds leads on their crops, or leads and their names on pages.
+    """Train a network that finds a lead on its crop, finds leads and names on pages, or reads names.
 
     A training that was stopped at any moment goes on from its last checkpoint to the same result. Under
     ``torchrun`` each process draws batches of its own.
@@ -32,14 +32,14 @@ def train(
     Parameters
     ----------
     model : torch.nn.Module
-        `ecgseg.models.CropNetwork`, or another that returns a `CropOutput`; for the task "pages"
-        `ecgseg.models.PageNetwork`, or another that returns a `PageOutput`. It is trained in place.
-    pages : sequence of Page, TracedPage (for crops) or BoxedPage (for pages)
+        For the task "crops" `ecgseg.models.CropNetwork`, for "pages" `ecgseg.models.PageNetwork`, for
+        "names" `ecgseg.models.NameNetwork`; or another that returns the same. It is trained in place.
+    pages : sequence of Page, TracedPage (for crops) or BoxedPage (for pages and names)
         Batches are drawn from them on the way; they may themselves be drawn or loaded when asked for.
     options : TrainingOptions
     held_out : the same, or None
         What the network is measured on after each epoch; None to measure nothing but the loss.
-    task : {"crops", "pages"} or ecgseg.tasks.Task, default "crops"
+    task : {"crops", "pages", "names"} or ecgseg.tasks.Task, default "crops"
         What it learns.
 
     Returns
@@ -52,9 +52,12 @@ def train(
     MissingExtraError
         When torch is not installed.
     WeightsError
-        When the folder's checkpoint is damaged or of another network.
+        When the folder's checkpoint is damaged or of another network, or the network is of another kind than
+        the task trains.
     DatasetError
-        When the pages give no crops.
+        When there are no pages, they give nothing to train on, or the folder cannot be written to.
+    UnknownNameError
+        When there is no such task.
     """
     from ecgseg.training import run_training  # noqa: PLC0415 (torch takes seconds to load)
 

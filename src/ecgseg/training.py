@@ -8,18 +8,23 @@ import copy
 import csv
 import math
 import os
+import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
-from ecgseg.batches import Batch, quiet_worker
-from ecgseg.checkpoints import load_checkpoint, save_checkpoint
+from ecgseg.batches import Batch, Batches, quiet_worker
+from ecgseg.checkpoints import Progress, load_checkpoint, save_checkpoint
+from ecgseg.degrade import degraded
 from ecgseg.extras import nn, torch
 from ecgseg.options import TrainingOptions
-from ecgseg.tasks import CROPS, Batches, Loss, Pages, Task, get_task
+from ecgseg.tasks import CROPS, Loss, Pages, Task, get_task
+from ecgtypes import DatasetError, WeightsError
 
 __all__ = ["learning_rate", "run_training"]
 
@@ -36,9 +41,9 @@ def run_training(
 ) -> nn.Module:
     """Train a network; see `ecgseg.train`, which calls this."""
     task = get_task(task)
+    batches = _checked(model, pages, options, held_out=held_out, task=task)
     rank, processes = _join_processes()
     device = torch.device(_device(options.device))
-    options.folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
     model = model.to(device).to(memory_format=torch.channels_last)
     average = copy.deepcopy(model).eval().requires_grad_(requires_grad=False)
@@ -46,15 +51,17 @@ def run_training(
         model.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay
     )
     checkpoint = options.folder / "checkpoint.safetensors"
-    done = 0
+    done, before = Progress(0), time.monotonic()
     if checkpoint.exists():
         done = load_checkpoint(checkpoint, model=model, average=average, optimizer=optimizer)
     trained = nn.parallel.DistributedDataParallel(model) if processes > 1 else model
-    batches = task.batches(pages, options)
     losses: dict[str, list[float]] = {}
-    steps = range(done, options.steps)
-    loader = _loader(batches, [step * processes + rank for step in steps], options.workers)
+    steps = range(done.step, options.steps)
+    numbers = [step * processes + rank for step in steps]
+    loader = _loader(batches, numbers, options.workers)
     for step, batch in zip(tqdm(steps, disable=rank > 0, mininterval=5), loader, strict=True):
+        if options.degrade == "device":
+            _degrade(batch, [options.seed, step * processes + rank], device)
         rate = learning_rate(step, options)
         for name, value in _step(
             trained, batch, optimizer, rate=rate, options=options, loss=task.loss
@@ -66,8 +73,37 @@ def run_training(
             _report(step + 1, average, losses, held_out, options=options, task=task)
             losses = {}
         if rank == 0 and ((step + 1) % options.checkpoint == 0 or last):
-            save_checkpoint(checkpoint, step=step + 1, model=model, average=average, optimizer=optimizer)
+            progress = Progress(step + 1, done.seconds + time.monotonic() - before)
+            save_checkpoint(checkpoint, progress, model=model, average=average, optimizer=optimizer)
     return average
+
+
+def _checked(
+    model: nn.Module, pages: Pages, options: TrainingOptions, *, held_out: Pages | None, task: Task
+) -> Batches[Any]:
+    """Return the batches of a training; raises now what would raise after its first hour."""
+    told = getattr(model, "kind", task.kind)
+    if told != task.kind or not isinstance(model, nn.Module):
+        message = f"this task trains a {task.kind.name}, not a {getattr(told, 'name', told)}: see task="
+        raise WeightsError(message)
+    batches = task.batches(pages, options)
+    if held_out is not None and len(held_out):
+        task.batches(held_out, options)[0]
+    try:
+        options.folder.mkdir(parents=True, exist_ok=True)
+        (options.folder / "metrics.csv").open("a", encoding="utf-8").close()
+    except OSError as error:
+        message = f"the training cannot be written to {options.folder}: {error}"
+        raise DatasetError(message) from error
+    return batches
+
+
+def _degrade(batch: Batch, seed: list[int], device: torch.device) -> None:
+    """Change the images of a batch, on the device."""
+    generator = torch.Generator(device)
+    generator.manual_seed(int(np.random.SeedSequence(seed).generate_state(1)[0]))
+    for part in batch:
+        part["image"] = degraded(part["image"].to(device, non_blocking=True), generator=generator)
 
 
 def learning_rate(step: int, options: TrainingOptions) -> float:
@@ -162,12 +198,13 @@ def _append(path: Path, line: dict[str, float]) -> None:
         with path.open(encoding="utf-8", newline="") as stream:
             held = [row for row in csv.DictReader(stream) if float(row["step"]) < line["step"]]
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, fieldnames=list(line), restval="", extrasaction="ignore")
+        names = dict.fromkeys([*line, *(name for row in held for name in row)])
+        writer = csv.DictWriter(stream, fieldnames=list(names), restval="")
         writer.writeheader()
         writer.writerows([*held, {name: f"{value:.6g}" for name, value in line.items()}])
 
 
-def _loader(batches: Batches, numbers: list[int], workers: int) -> Iterator[Batch]:
+def _loader(batches: Batches[Any], numbers: list[int], workers: int) -> Iterator[Batch]:
     loader = torch.utils.data.DataLoader(
         batches,
         batch_size=None,

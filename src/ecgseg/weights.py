@@ -2,11 +2,12 @@
 
 import hashlib
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import Field
 
 from ecgseg.detector import PageDetector
-from ecgseg.page_runners import NameOnnxRunner, PageOnnxRunner
+from ecgseg.outputs import CROP_NETWORK, NAME_NETWORK, PAGE_NETWORK
 from ecgseg.runners import OnnxRunner
 from ecgseg.segmenter import CropSegmenter
 from ecgtypes import Model, WeightsError
@@ -16,6 +17,7 @@ __all__ = ["WeightsCard", "bundled_weights", "load_card", "load_detector", "load
 FOLDER = Path(__file__).resolve().parent / "trained"
 SEGMENTER = "crop_segmenter"
 DETECTOR, READER = "page_detector", "name_reader"
+SUFFIXES = (".onnx", ".safetensors", ".json")
 
 
 class Measure(Model):
@@ -53,6 +55,7 @@ class WeightsCard(Model):
     Parameters
     ----------
     name : str
+        That of its files, without suffix.
     task : str
         What the network does.
     parameters : int
@@ -72,15 +75,15 @@ class WeightsCard(Model):
     files : tuple of WeightsFile
     """
 
-    name: str
+    name: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
     task: str
-    parameters: int
+    parameters: Annotated[int, Field(ge=1)]
     data: str
     split: str
-    seed: int
-    steps: int
+    seed: Annotated[int, Field(ge=0)]
+    steps: Annotated[int, Field(ge=0)]
     command: str
-    hours: float
+    hours: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     hardware: str
     licence: str
     notes: tuple[str, ...] = ()
@@ -119,7 +122,7 @@ def load_segmenter(
     """
     path = bundled_weights(SEGMENTER) if path is None else Path(path)
     _check_against_card(path)
-    return CropSegmenter(OnnxRunner(path, device=device, threads=threads))
+    return CropSegmenter(OnnxRunner(path, CROP_NETWORK, device=device, threads=threads))
 
 
 def load_detector(
@@ -149,12 +152,12 @@ def load_detector(
     """
     path = bundled_weights(DETECTOR) if path is None else Path(path)
     _check_against_card(path)
-    network = PageOnnxRunner(path, device=device, threads=threads)
+    network = OnnxRunner(path, PAGE_NETWORK, device=device, threads=threads)
     beside = path.with_name(f"{READER}.onnx")
     if not beside.exists():
         return PageDetector(network)
     _check_against_card(beside)
-    return PageDetector(network, reader=NameOnnxRunner(beside, device=device, threads=threads))
+    return PageDetector(network, reader=OnnxRunner(beside, NAME_NETWORK, device=device, threads=threads))
 
 
 def bundled_weights(name: str, *, suffix: str = ".onnx") -> Path:
@@ -177,7 +180,7 @@ def bundled_weights(name: str, *, suffix: str = ".onnx") -> Path:
         When the package has none of that name.
     """
     path = FOLDER / f"{name}{suffix}"
-    if not path.exists():
+    if name not in (SEGMENTER, DETECTOR, READER) or suffix not in SUFFIXES or not path.exists():
         known = ", ".join(sorted(card.stem for card in FOLDER.glob("*.json"))) or "none"
         message = f"the package has no weights {path.name!r}; it has {known}"
         raise WeightsError(message)
@@ -209,7 +212,7 @@ def load_card(path: str | Path) -> WeightsCard:
     card = Path(path).with_suffix(".json")
     try:
         return WeightsCard.model_validate_json(card.read_text(encoding="utf-8"))
-    except (OSError, ValidationError) as error:
+    except (OSError, ValueError) as error:
         message = f"{card} is no card of weights: {error}"
         raise WeightsError(message) from error
 
@@ -227,12 +230,21 @@ def write_card(card: WeightsCard, folder: str | Path) -> Path:
     -------
     pathlib.Path
         The card, ``NAME.json``.
+
+    Raises
+    ------
+    WeightsError
+        When it cannot be written.
     """
     folder = Path(folder)
     found = (folder / f"{card.name}{suffix}" for suffix in (".onnx", ".safetensors"))
     files = tuple(WeightsFile(name=path.name, sha256=_digest(path)) for path in found if path.exists())
     path = folder / f"{card.name}.json"
-    path.write_text(card.replace(files=files).model_dump_json(indent=1) + "\n", encoding="utf-8")
+    try:
+        path.write_text(card.replace(files=files).model_dump_json(indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        message = f"the card cannot be written to {path}: {error}"
+        raise WeightsError(message) from error
     return path
 
 

@@ -3,7 +3,9 @@
 import numpy as np
 
 from ecgseg.boxed_pages import LEADS, BoxedPage
+from ecgseg.columns import Columns
 from ecgseg.page_targets import NAME_STRIDE, REGION_STRIDE, name_targets, region_targets
+from ecgseg.traced_pages import TracedPage, Track
 from ecgtypes import Homography, get_layout
 
 SURE = 9.0
@@ -40,6 +42,20 @@ def boxed_page(
     )
     turn = Homography.rotation(degrees, center=(width / 2, height / 2))
     return flat.moved(turn.matrix, flat.image)
+
+
+def traced_page() -> TracedPage:
+    """Return a page with two waves that cross."""
+    height, width, pen = 120, 300, 2.2
+    x = np.arange(width)
+    image = np.full((height, width, 3), 255, dtype=np.uint8)
+    tracks = []
+    for middle, swing in ((50.0, 20.0), (70.0, -20.0)):
+        y = (middle + swing * np.sin(x / 9)).astype(np.float32)
+        half = np.abs(np.gradient(y)) / 2
+        tracks.append(Track(Columns(y, y - half, y + half), middle))
+        image[np.abs(np.arange(height)[:, None] - y) < pen] = 20
+    return TracedPage(image, tuple(tracks), pen)
 
 
 def perfect_output(page: BoxedPage) -> tuple[np.ndarray, ...]:

@@ -10,12 +10,12 @@ from tests.ecgseg.page_oracle import boxed_page, perfect_output
 
 import ecgseg
 from ecgseg.detector import PageDetector
-from ecgseg.export import export_onnx, load_page_weights, load_weights, save_weights
+from ecgseg.export import export_onnx, load_weights, save_weights
 from ecgseg.models import PageNetwork
 from ecgseg.normalise import resized
-from ecgseg.page_runners import PageLogits, PageOnnxRunner, PageTorchRunner
+from ecgseg.outputs import CROP_NETWORK, PAGE_NETWORK, PageLogits
 from ecgseg.page_targets import WORKING_SIDE
-from ecgseg.runners import OnnxRunner
+from ecgseg.runners import OnnxRunner, TorchRunner
 from ecgtypes import ImageError, Lead, WeightsError
 
 
@@ -49,9 +49,9 @@ def exported(network, tmp_path):
 
 @pytest.mark.parametrize("size", [(64, 128), (192, 128)])
 def test_the_export_says_what_torch_says(network, exported, tmp_path, size):
-    halved = load_page_weights(save_weights(network, tmp_path / "own.safetensors"))
+    halved = load_weights(save_weights(network, tmp_path / "own.safetensors"), PageNetwork)
     channels = np.random.default_rng(0).normal(size=(3, *size)).astype(np.float32)
-    found = PageOnnxRunner(exported).run(channels), PageTorchRunner(halved).run(channels)
+    found = OnnxRunner(exported, PAGE_NETWORK).run(channels), TorchRunner(halved).run(channels)
     for a, b in zip(*found, strict=True):
         assert a.shape == b.shape
         np.testing.assert_allclose(a, b, atol=1e-3)
@@ -106,7 +106,7 @@ def test_a_bare_page_shows_nothing():
 def test_files_of_another_kind_are_refused(exported, network, tmp_path):
     weights = save_weights(network, tmp_path / "own.safetensors")
     with pytest.raises(WeightsError, match="another kind"):
-        OnnxRunner(exported)
+        OnnxRunner(exported, CROP_NETWORK)
     with pytest.raises(WeightsError, match="another kind"):
         load_weights(weights)
     exported.write_bytes(exported.read_bytes()[:1000])

@@ -11,9 +11,11 @@ from tests.ecgseg.page_oracle import boxed_page, perfect_output
 
 import ecgseg
 import ecgsyn
+from ecgseg.batches import NameBatches
 from ecgseg.boxed_pages import LEADS, BoxedPage
 from ecgseg.detector import PageDetector
-from ecgseg.export import export_onnx, load_name_weights, save_weights
+from ecgseg.export import export_onnx, load_weights, save_weights
+from ecgseg.losses import name_loss
 from ecgseg.models import NameNetwork
 from ecgseg.name_crops import (
     CROP_HEIGHT,
@@ -24,11 +26,12 @@ from ecgseg.name_crops import (
     name_size,
     placed_boxes,
 )
-from ecgseg.name_training import NameBatches, evaluate_names, name_loss
+from ecgseg.name_evaluation import evaluate
 from ecgseg.options import TrainingOptions
+from ecgseg.outputs import NAME_NETWORK, NameLogits, PageLogits
 from ecgseg.page_decode import FoundName
-from ecgseg.page_runners import NameLogits, NameOnnxRunner, NameTorchRunner, PageLogits
 from ecgseg.read_names import read_names
+from ecgseg.runners import OnnxRunner, TorchRunner
 from ecgtypes import DatasetError, Lead
 
 CENTRE = np.array([(CROP_WIDTH - 1) / 2, (CROP_HEIGHT - 1) / 2])
@@ -78,7 +81,7 @@ def test_the_batch_of_a_step_is_always_the_same(page):
     assert ((named[:, :2] + named[:, 2:]).abs() < 1).all()
     with pytest.raises(DatasetError, match="no pages"):
         NameBatches([], count=1, seed=0)
-    with pytest.raises(DatasetError, match="gave 0 names"):
+    with pytest.raises(DatasetError, match="gave 0 samples"):
         NameBatches([page._replace(names=np.full_like(page.names, np.nan))], count=1, seed=0)[0]
 
 
@@ -105,16 +108,18 @@ def test_it_learns_to_read(page, tmp_path):
         (line,) = csv.DictReader(stream)
     assert {"loss_lead", "loss_box", "read", "box_iou"} <= set(line)
     assert (tmp_path / "predictions_000025.png").exists()
-    assert evaluate_names(average, [page])["box_iou"] > 0.1
+    assert evaluate(average, [page])["box_iou"] > 0.1
 
 
 @pytest.mark.parametrize("count", [1, 7])
 def test_the_export_says_what_torch_says(tmp_path, count):
     network = NameNetwork((4, 8, 8)).eval()
     exported = export_onnx(network, tmp_path / "own.onnx")
-    halved = load_name_weights(save_weights(network, tmp_path / "own.safetensors"))
+    halved = load_weights(save_weights(network, tmp_path / "own.safetensors"), NameNetwork)
     crops = np.random.default_rng(0).normal(size=(count, 3, CROP_HEIGHT, CROP_WIDTH)).astype(np.float32)
-    for a, b in zip(NameOnnxRunner(exported).run(crops), NameTorchRunner(halved).run(crops), strict=True):
+    for a, b in zip(
+        OnnxRunner(exported, NAME_NETWORK).run(crops), TorchRunner(halved).run(crops), strict=True
+    ):
         assert a.shape == b.shape
         np.testing.assert_allclose(a, b, atol=1e-3)
 

@@ -8,9 +8,10 @@ import torch
 from tests.ecgseg.page_oracle import boxed_page, perfect_output
 
 import ecgseg
+from ecgseg.batches import PageBatches
 from ecgseg.models import PageNetwork, PageOutput
 from ecgseg.options import TrainingOptions
-from ecgseg.page_batches import CANVASES, PageBatches, fitted_page, stack_pages
+from ecgseg.page_changes import CANVASES, fitted_page, stack_pages
 from ecgseg.page_losses import heat_loss, line_loss, page_loss
 from ecgtypes import DatasetError, UnknownNameError
 
@@ -24,7 +25,7 @@ def test_what_it_says_of_a_page():
     said = network(torch.zeros(2, 3, 128, 192))
     shapes = [tuple(value.shape) for value in said]
     assert shapes == [(2, 1, 32, 48), (2, 4, 32, 48), (2, 18, 16, 24), (2, 1, 16, 24), (2, 8, 16, 24)]
-    with pytest.raises(ValueError, match="four widths"):
+    with pytest.raises(ValueError, match="4 or more widths"):
         PageNetwork((4, 8, 8))
 
 

@@ -10,7 +10,7 @@ from ecgseg.inputs import CHANNELS, SIDE, network_input
 from ecgseg.normalise import NORMAL_PEN, as_ink, estimate_pen, resized
 from ecgseg.strokes import stroke_coverage
 from ecgseg.targets import crop_target, draw_window, stack_targets
-from ecgseg.tracks import TracedPage
+from ecgseg.traced_pages import TracedPage
 from ecgtypes import DatasetError, Page
 
 

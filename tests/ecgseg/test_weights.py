@@ -10,6 +10,7 @@ import torch
 from ecgseg.export import export_onnx, load_weights, save_weights
 from ecgseg.inputs import CHANNELS
 from ecgseg.models import CropNetwork, UNet
+from ecgseg.outputs import CROP_NETWORK
 from ecgseg.runners import OnnxRunner, TorchRunner
 from ecgseg.weights import WeightsCard, bundled_weights, load_card, load_segmenter, write_card
 from ecgtypes import WeightsError
@@ -42,7 +43,9 @@ def _channels(height: int, width: int) -> np.ndarray:
 def test_the_export_says_what_torch_says(network, exported, tmp_path, size):
     halved = load_weights(save_weights(network, tmp_path / "own.safetensors"))
     channels = _channels(*size)
-    for a, b in zip(OnnxRunner(exported).run(channels), TorchRunner(halved).run(channels), strict=True):
+    for a, b in zip(
+        OnnxRunner(exported, CROP_NETWORK).run(channels), TorchRunner(halved).run(channels), strict=True
+    ):
         assert a.shape == b.shape
         np.testing.assert_allclose(a, b, atol=1e-3)
 
@@ -50,7 +53,9 @@ def test_the_export_says_what_torch_says(network, exported, tmp_path, size):
 def test_the_bundled_export_says_what_the_bundled_weights_say():
     model = load_weights(bundled_weights("crop_segmenter", suffix=".safetensors"))
     channels = _channels(96, 320)
-    for a, b in zip(OnnxRunner(BUNDLED).run(channels), TorchRunner(model).run(channels), strict=True):
+    for a, b in zip(
+        OnnxRunner(BUNDLED, CROP_NETWORK).run(channels), TorchRunner(model).run(channels), strict=True
+    ):
         np.testing.assert_allclose(a, b, atol=1e-3)
 
 

@@ -1,8 +1,10 @@
 """The pieces that the networks are made of."""
 
+from collections.abc import Sequence
+
 from ecgseg.extras import nn, torch
 
-__all__ = ["Context", "conv_block"]
+__all__ = ["Context", "checked_widths", "conv_block"]
 
 
 def conv_block(inputs: int, outputs: int, *, kernel: int = 3, stride: int = 1) -> nn.Sequential:
@@ -25,6 +27,32 @@ def conv_block(inputs: int, outputs: int, *, kernel: int = 3, stride: int = 1) -
         nn.BatchNorm2d(outputs),
         nn.ReLU(inplace=True),
     )
+
+
+def checked_widths(widths: Sequence[int], *, least: int = 1, most: int | None = None) -> tuple[int, ...]:
+    """Return the widths of a network.
+
+    Parameters
+    ----------
+    widths : sequence of int
+        Channels at each size.
+    least, most : int
+        How many sizes there may be; None for any number.
+
+    Returns
+    -------
+    tuple of int
+
+    Raises
+    ------
+    ValueError
+        When there are too few or too many, or one is less than 1.
+    """
+    if len(widths) < least or (most is not None and len(widths) > most) or min(widths) < 1:
+        some = f"{least} or more widths" if most is None else f"{least} to {most} widths"
+        message = f"this network has {some}, each 1 or more, not {tuple(widths)}"
+        raise ValueError(message)
+    return tuple(widths)
 
 
 class Context(nn.Module):

@@ -1,34 +1,16 @@
 """The network that finds the trace of one lead on its crop."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import ClassVar
 
 from ecgseg.extras import nn, torch
 from ecgseg.inputs import CHANNELS
-from ecgseg.models.blocks import Context, conv_block
+from ecgseg.models.blocks import Context, checked_widths, conv_block
 from ecgseg.models.heads import ColumnHead, PixelHead
 from ecgseg.models.unet import UNetBody
+from ecgseg.outputs import CROP_NETWORK, CropLogits, CropOutput, NetworkKind
 
-__all__ = ["CropNetwork", "CropOutput"]
-
-
-class CropOutput(NamedTuple):
-    """What the network says of n crops; all are logits.
-
-    Parameters
-    ----------
-    target, other : torch.Tensor, shape (n, height, width)
-        That the target's ink covers the pixel, and that another trace's does; where they cross, both.
-    line : torch.Tensor, shape (n, height, width)
-        That the target's line runs there, against the other pixels of the column.
-    absent : torch.Tensor, shape (n, width)
-        That the target is absent from the column, against all its pixels.
-    """
-
-    target: torch.Tensor
-    other: torch.Tensor
-    line: torch.Tensor
-    absent: torch.Tensor
+__all__ = ["CropNetwork"]
 
 
 class CropNetwork(nn.Module):
@@ -53,15 +35,17 @@ class CropNetwork(nn.Module):
     torch.Size([1, 64])
     """
 
+    kind: ClassVar[NetworkKind[CropLogits]] = CROP_NETWORK
+
     def __init__(self, widths: Sequence[int] = (24, 48, 80, 112)) -> None:
         super().__init__()
-        self.widths = tuple(widths)
+        self.widths = widths = checked_widths(widths)
         self.stem = conv_block(CHANNELS, widths[0], kernel=5, stride=2)
         self.body = UNetBody(widths[0], widths, bottleneck=_bottleneck(widths[-1]))
         self.pixels = PixelHead(widths[0], 3)
         self.columns = ColumnHead(widths[0])
 
-    def forward(self, image: torch.Tensor) -> CropOutput:
+    def forward(self, image: torch.Tensor) -> CropOutput[torch.Tensor]:
         """Return the logits of crops, shape (n, CHANNELS, height, width)."""
         features = self.body(self.stem(image))
         target, other, line = self.pixels(features).unbind(1)

@@ -1,29 +1,15 @@
 """The network that reads the name of a lead on its crop."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import ClassVar
 
 from ecgseg.boxed_pages import LEADS
 from ecgseg.extras import nn, torch
-from ecgseg.models.blocks import conv_block
+from ecgseg.models.blocks import checked_widths, conv_block
 from ecgseg.name_crops import CROP_HEIGHT, CROP_WIDTH
+from ecgseg.outputs import NAME_NETWORK, NameLogits, NameOutput, NetworkKind
 
-__all__ = ["NameNetwork", "NameOutput"]
-
-
-class NameOutput(NamedTuple):
-    """What the network says of n crops.
-
-    Parameters
-    ----------
-    lead : torch.Tensor, shape (n, leads + 1)
-        Logits of the leads that it may name; the last one that it is none.
-    box : torch.Tensor, shape (n, 4)
-        As `ecgseg.name_crops.placed_boxes` takes it.
-    """
-
-    lead: torch.Tensor
-    box: torch.Tensor
+__all__ = ["NameNetwork"]
 
 
 class NameNetwork(nn.Module):
@@ -43,9 +29,11 @@ class NameNetwork(nn.Module):
     torch.Size([2, 19])
     """
 
+    kind: ClassVar[NetworkKind[NameLogits]] = NAME_NETWORK
+
     def __init__(self, widths: Sequence[int] = (16, 32, 64), *, leads: int = len(LEADS)) -> None:
         super().__init__()
-        self.widths = tuple(widths)
+        self.widths = widths = checked_widths(widths, most=5)
         before = [3, *widths[:-1]]
         self.leads = leads
         self.body = nn.Sequential(
@@ -65,7 +53,7 @@ class NameNetwork(nn.Module):
             nn.Linear(128, leads + 1 + 4),
         )
 
-    def forward(self, image: torch.Tensor) -> NameOutput:
+    def forward(self, image: torch.Tensor) -> NameOutput[torch.Tensor]:
         """Return what is said of crops, shape (n, 3, CROP_HEIGHT, CROP_WIDTH)."""
         said = self.head(self.body(image))
         return NameOutput(said[:, : self.leads + 1], said[:, self.leads + 1 :])

@@ -9,45 +9,19 @@ the lead reaches along it and across it, and where its name stands.
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import ClassVar
 
 from torch.nn.functional import interpolate
 
 from ecgseg.boxed_pages import LEADS
 from ecgseg.extras import nn, torch
-from ecgseg.models.blocks import Context, conv_block
+from ecgseg.models.blocks import Context, checked_widths, conv_block
+from ecgseg.outputs import PAGE_NETWORK, NetworkKind, PageLogits, PageOutput
 
-__all__ = ["PageNetwork", "PageOutput"]
+__all__ = ["PageNetwork"]
 
 RARE = -4.0
 """Logit with which a network begins to find anything: most places show nothing."""
-
-
-class PageOutput(NamedTuple):
-    """What the network says of n pages.
-
-    Parameters
-    ----------
-    name : torch.Tensor, shape (n, 1, height / 4, width / 4)
-        Logit that the middle of a name lies there.
-    name_box : torch.Tensor, shape (n, 4, height / 4, width / 4)
-        Its middle from there, x and y, in strides; the logarithms of its width and height in strides.
-    name_class : torch.Tensor, shape (n, leads, height / 8, width / 8)
-        Logits of the leads that it may name.
-    region : torch.Tensor, shape (n, 1, height / 8, width / 8)
-        Logit that a baseline runs there.
-    region_shape : torch.Tensor, shape (n, 8, height / 8, width / 8)
-        The lead's own frame runs along its baseline, y across. The logarithms of the distances to the
-        left and right end in strides; the middle across in strides and the logarithm of the height;
-        the slope of the baseline; the middle of the name, from the left end, along and across, in
-        strides; the baseline from there, across, in strides.
-    """
-
-    name: torch.Tensor
-    name_box: torch.Tensor
-    name_class: torch.Tensor
-    region: torch.Tensor
-    region_shape: torch.Tensor
 
 
 class PageNetwork(nn.Module):
@@ -71,14 +45,13 @@ class PageNetwork(nn.Module):
     torch.Size([1, 1, 8, 16])
     """
 
+    kind: ClassVar[NetworkKind[PageLogits]] = PAGE_NETWORK
+
     def __init__(
         self, widths: Sequence[int] = (16, 32, 64, 96, 128, 128), *, leads: int = len(LEADS)
     ) -> None:
         super().__init__()
-        if len(widths) < 4:
-            message = f"a page network has four widths or more, not {tuple(widths)}"
-            raise ValueError(message)
-        self.widths = tuple(widths)
+        self.widths = widths = checked_widths(widths, least=4)
         stem, fine, middle, *_ = widths
         self.stem = conv_block(3, stem, kernel=5, stride=2)
         self.down = nn.ModuleList(
@@ -93,7 +66,7 @@ class PageNetwork(nn.Module):
         self.classes = _head(middle, leads)
         self.regions = _head(middle, 9, rare=1)
 
-    def forward(self, image: torch.Tensor) -> PageOutput:
+    def forward(self, image: torch.Tensor) -> PageOutput[torch.Tensor]:
         """Return what is said of pages, shape (n, 3, height, width); sides are multiples of 64."""
         features = self.stem(image)
         levels = []

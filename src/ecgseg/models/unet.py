@@ -10,7 +10,7 @@ from itertools import pairwise
 from torch.nn.functional import interpolate, max_pool2d
 
 from ecgseg.extras import nn, torch
-from ecgseg.models.blocks import conv_block
+from ecgseg.models.blocks import checked_widths, conv_block
 
 __all__ = ["UNet", "UNetBody"]
 
@@ -38,9 +38,10 @@ class UNetBody(nn.Module):
         bottleneck: nn.Module | None = None,
     ) -> None:
         super().__init__()
-        if not widths or min(widths) < 1 or depth < 1:
+        widths = checked_widths(widths)
+        if in_channels < 1 or depth < 1:
             message = (
-                f"a U-Net has one width or more, each 1 or more, and depth 1 or more, not {widths}, {depth}"
+                f"a U-Net takes 1 channel or more in its first width, not {in_channels}, at depth {depth}"
             )
             raise ValueError(message)
         before = [in_channels, *widths[:-1]]
@@ -82,6 +83,9 @@ class UNet(nn.Module):
 
     def __init__(self, in_channels: int, classes: int, widths: Sequence[int] = (16, 32, 64, 128)) -> None:
         super().__init__()
+        if classes < 1:
+            message = f"a U-Net tells one class or more, not {classes} classes"
+            raise ValueError(message)
         self.body = UNetBody(in_channels, widths)
         self.head = nn.Conv2d(widths[0], classes, 1)
 

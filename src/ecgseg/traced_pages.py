@@ -1,18 +1,20 @@
 """Pages made small for training: the image at the network's size, and every trace on it by columns."""
 
-import io
 from pathlib import Path
 from typing import NamedTuple, Self
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecgseg.columns import Columns, column_ranges
 from ecgseg.normalise import NORMAL_PEN, resized
+from ecgseg.small_pages import read_arrays, write_arrays
 from ecgtypes import DatasetError, Page
 
 __all__ = ["TracedPage", "Track"]
+
+THINNEST, WIDEST = 0.2, 20.0
+"""Px of the pen: thinner lines are not seen, and wider ones make pages huge."""
 
 
 class Track(NamedTuple):
@@ -54,7 +56,7 @@ class TracedPage(NamedTuple):
         page : Page
             With at least one lead.
         pen : float
-            px.
+            px, 0.2 to 20.
 
         Returns
         -------
@@ -63,10 +65,13 @@ class TracedPage(NamedTuple):
         Raises
         ------
         DatasetError
-            When the page shows no lead.
+            When the page shows no lead, or the pen would be no line.
         """
         if not page.truth.leads:
             message = "a page without a lead has nothing to train on"
+            raise DatasetError(message)
+        if not THINNEST <= pen <= WIDEST:
+            message = f"the pen on a page made small is {THINNEST:g} to {WIDEST:g} px wide, not {pen}"
             raise DatasetError(message)
         factor = pen / float(np.median([lead.pen_width for lead in page.truth.leads]))
         image = resized(np.asarray(page.image), factor)
@@ -80,7 +85,7 @@ class TracedPage(NamedTuple):
         return cls(image, tracks, pen)
 
     def save(self, path: str | Path) -> Path:
-        """Write it to one ``.npz`` file, the image in it as PNG.
+        """Write it to one ``.npz`` file, the image in it as PNG; a file that was there is replaced at once.
 
         Parameters
         ----------
@@ -89,21 +94,18 @@ class TracedPage(NamedTuple):
         Returns
         -------
         pathlib.Path
-        """
-        import cv2  # noqa: PLC0415
 
-        _, code = cv2.imencode(".png", self.image[:, :, ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 1])
-        held = io.BytesIO()
-        np.savez(
-            held,
-            image=code,
-            columns=np.array([track.columns for track in self.tracks], dtype=np.float32),
-            baselines=np.array([track.baseline for track in self.tracks], dtype=np.float32),
-            pen=np.float32(self.pen),
-        )
-        path = Path(path)
-        path.write_bytes(held.getvalue())
-        return path
+        Raises
+        ------
+        DatasetError
+            When the file cannot be written.
+        """
+        arrays = {
+            "columns": np.array([track.columns for track in self.tracks], dtype=np.float32),
+            "baselines": np.array([track.baseline for track in self.tracks], dtype=np.float32),
+            "pen": np.float32(self.pen),
+        }
+        return write_arrays(path, self.image, arrays, code="png")
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -120,20 +122,14 @@ class TracedPage(NamedTuple):
         Raises
         ------
         DatasetError
-            When the file is missing or damaged.
+            When the file is missing, damaged or of another kind.
         """
-        import cv2  # noqa: PLC0415
-
-        try:
-            # Opened here: numpy leaves a damaged file open.
-            with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as held:
-                image = cv2.imdecode(held["image"], cv2.IMREAD_COLOR_RGB)
-                tracks = zip(held["columns"], held["baselines"], strict=True)
-                return cls(
-                    np.asarray(image, np.uint8),
-                    tuple(Track(Columns(*columns), float(baseline)) for columns, baseline in tracks),
-                    float(held["pen"]),
-                )
-        except (OSError, ValueError, KeyError, BadZipFile) as error:
-            message = f"{path} is no page made small for training: {error}"
-            raise DatasetError(message) from error
+        image, held = read_arrays(path, {"columns": 3, "baselines": 1, "pen": 0})
+        if held["columns"].shape != (len(held["baselines"]), 3, image.shape[1]) or not held["pen"] > 0:
+            message = f"{path} is damaged: its traces do not have the width of its image, or no pen"
+            raise DatasetError(message)
+        tracks = (
+            Track(Columns(*columns), float(baseline))
+            for columns, baseline in zip(held["columns"], held["baselines"], strict=True)
+        )
+        return cls(image, tuple(tracks), float(held["pen"]))

@@ -1,103 +1,23 @@
-"""Batches of pages for each step of a detector's training, moved, turned and in other light each time."""
-
-from collections.abc import Sequence
-from pathlib import Path
+"""Pages as training sees them: fitted into an image, moved, turned and in other light, and in a batch."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgseg.batches import Batch
 from ecgseg.boxed_pages import BoxedPage
 from ecgseg.extras import torch
 from ecgseg.page_targets import (
     NAME_STRIDE,
     REGION_STRIDE,
-    WORKING_SIDE,
     name_targets,
     page_input,
     region_targets,
 )
-from ecgtypes import DatasetError, Page
 
-__all__ = ["BoxedPages", "PageBatches", "fitted_page", "relit", "stack_pages"]
+__all__ = ["CANVASES", "changed_page", "fitted_page", "is_upright", "relit", "stack_pages"]
 
 CANVASES = ((1344, 1024), (1344, 960), (1280, 960), (1408, 1088), (1152, 896))
 """Width and height of what the network is shown of pages that are wider than high, px; turned for others."""
-
-TRIED = 8
-"""Pages looked at for one as wide or as high as the others of the batch."""
-
-
-class BoxedPages(Sequence[BoxedPage]):
-    """The pages that `BoxedPage.save` wrote to a folder, in the order of their names.
-
-    Parameters
-    ----------
-    folder : path-like
-
-    Raises
-    ------
-    DatasetError
-        When the folder holds none.
-    """
-
-    def __init__(self, folder: str | Path) -> None:
-        self.paths = sorted(Path(folder).glob("*.npz"))
-        if not self.paths:
-            message = f"{folder} holds no page made small (*.npz)"
-            raise DatasetError(message)
-
-    def __len__(self) -> int:
-        """Return the number of pages."""
-        return len(self.paths)
-
-    def __getitem__(self, index: int) -> BoxedPage:  # type: ignore[override]
-        """Load a page."""
-        return BoxedPage.load(self.paths[index])
-
-
-class PageBatches(torch.utils.data.Dataset[Batch]):
-    """The batch of any step: one seed and one step give one batch, whoever draws it.
-
-    Parameters
-    ----------
-    pages : sequence of Page or BoxedPage
-        Loaded or drawn when they are asked for.
-    count : int
-        Pages in a batch.
-    seed : int
-    """
-
-    def __init__(self, pages: Sequence[Page] | Sequence[BoxedPage], *, count: int, seed: int) -> None:
-        if not len(pages):
-            message = "there are no pages to train on"
-            raise DatasetError(message)
-        self.pages = pages
-        self.count = count
-        self.seed = seed
-
-    def __getitem__(self, step: int) -> Batch:
-        """Return the batch of a step."""
-        rng = np.random.default_rng([self.seed, step])
-        first = self._page(rng)
-        upright = _is_upright(first)
-        canvas = CANVASES[rng.integers(len(CANVASES))]
-        size = (canvas[1], canvas[0]) if upright else canvas
-        pages = [first, *(self._like(upright, rng) for _ in range(self.count - 1))]
-        return [stack_pages([_moved(page, size, rng) for page in pages])]
-
-    def _page(self, rng: np.random.Generator) -> BoxedPage:
-        page = self.pages[int(rng.integers(len(self.pages)))]
-        return page if isinstance(page, BoxedPage) else BoxedPage.of(page, longest=WORKING_SIDE)
-
-    def _like(self, upright: bool, rng: np.random.Generator) -> BoxedPage:
-        page = self._page(rng)
-        for _ in range(TRIED):
-            if _is_upright(page) == upright:
-                break
-            page = self._page(rng)
-        return page
 
 
 def stack_pages(pages: list[BoxedPage]) -> dict[str, torch.Tensor]:
@@ -144,7 +64,17 @@ def fitted_page(page: BoxedPage, size: tuple[int, int]) -> BoxedPage:
     return _warped(page, _fit(page, size), size, (255, 255, 255))
 
 
-def _is_upright(page: BoxedPage) -> bool:
+def is_upright(page: BoxedPage) -> bool:
+    """Return whether a page is higher than wide.
+
+    Parameters
+    ----------
+    page : BoxedPage
+
+    Returns
+    -------
+    bool
+    """
     height, width = page.image.shape[:2]
     return bool(height > width)
 
@@ -156,8 +86,24 @@ def _fit(page: BoxedPage, size: tuple[int, int], zoom: float = 1.0) -> NDArray[n
     return np.array([[factor, 0, shift[0]], [0, factor, shift[1]], [0, 0, 1]])
 
 
-def _moved(page: BoxedPage, size: tuple[int, int], rng: np.random.Generator) -> BoxedPage:
-    """Return a page larger or smaller, shifted, turned, seen from aside, and in other light."""
+def changed_page(
+    page: BoxedPage, size: tuple[int, int], *, rng: np.random.Generator, lit: bool = True
+) -> BoxedPage:
+    """Return a page larger or smaller, shifted, turned, seen from aside, and in other light.
+
+    Parameters
+    ----------
+    page : BoxedPage
+    size : (width, height)
+        Of the new image.
+    rng : numpy.random.Generator
+    lit : bool, default True
+        Whether light, colour and sharpness are changed, see `relit`.
+
+    Returns
+    -------
+    BoxedPage
+    """
     width, height = size
     zoom = float(rng.uniform(0.82, 1.1))
     turned = float(rng.uniform(-15, 15) if rng.random() < 0.3 else rng.normal(0, 1.5))
@@ -172,7 +118,7 @@ def _moved(page: BoxedPage, size: tuple[int, int], rng: np.random.Generator) -> 
     border = rng.integers(20, 256, size=3) if rng.random() < 0.5 else np.full(3, int(rng.integers(0, 256)))
     colour = (int(border[0]), int(border[1]), int(border[2]))
     moved = _warped(page, shift @ turn @ matrix @ _fit(page, size, zoom), size, colour)
-    return moved._replace(image=relit(moved.image, rng))
+    return moved._replace(image=relit(moved.image, rng=rng)) if lit else moved
 
 
 def _warped(
@@ -184,7 +130,7 @@ def _warped(
     return page.moved(matrix, np.asarray(image, np.uint8))
 
 
-def relit(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+def relit(image: NDArray[np.uint8], *, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Return a page in other light and colour; blurred, noisy, grey or saved as JPEG now and then.
 
     Parameters
