@@ -12,10 +12,11 @@ from ecgdigit.crop_grid import CropRectifier
 from ecgdigit.crop_trace import CropTracer
 from ecgdigit.crops import CropLocator
 from ecgdigit.digitizer import Digitizer
-from ecgdigit.images import read_image
+from ecgdigit.images import count_pages, read_image, read_page
 from ecgdigit.lead_digitizer import LeadDigitizer
 from ecgdigit.locate import RegistryLocator
 from ecgdigit.overlay import draw_overlay
+from ecgdigit.page_image import PageImage, Word
 from ecgdigit.presets import load_digitizer, load_lead_digitizer
 from ecgdigit.pulses import Pulse
 from ecgdigit.rectify import AffineRectifier
@@ -55,13 +56,16 @@ __all__ = [
     "Located",
     "LocatedCell",
     "Locator",
+    "PageImage",
     "PathTracer",
     "Pulse",
     "Rectifier",
     "RegistryLocator",
     "TracedCell",
     "Tracer",
+    "Word",
     "compare",
+    "count_pages",
     "draw_overlay",
     "einthoven_residual_db",
     "estimate_grid",
@@ -70,6 +74,7 @@ __all__ = [
     "load_lead_digitizer",
     "pooled_score",
     "read_image",
+    "read_page",
     "trace_to_signal",
     "write_record",
 ]
