@@ -5,6 +5,7 @@ measures a result against its truth.
 """
 
 from ecgdigit.assemble import LeadAssembler
+from ecgdigit.batch import BatchPage, BatchSummary, digitize_many
 from ecgdigit.calibrate import GridCalibrator, estimate_grid
 from ecgdigit.clinical import ClinicalComparison, Intervals
 from ecgdigit.compare import Comparison, LeadComparison, compare, pooled_score
@@ -20,6 +21,7 @@ from ecgdigit.page_image import PageImage, Word
 from ecgdigit.presets import load_digitizer, load_lead_digitizer
 from ecgdigit.pulses import Pulse
 from ecgdigit.rectify import AffineRectifier
+from ecgdigit.report import write_report
 from ecgdigit.residuals import einthoven_residual_db, goldberger_residual_db
 from ecgdigit.stages import (
     Assembler,
@@ -39,6 +41,8 @@ from ecgdigit.writers import write_record
 __all__ = [
     "AffineRectifier",
     "Assembler",
+    "BatchPage",
+    "BatchSummary",
     "Calibration",
     "Calibrator",
     "ClinicalComparison",
@@ -66,6 +70,7 @@ __all__ = [
     "Word",
     "compare",
     "count_pages",
+    "digitize_many",
     "draw_overlay",
     "einthoven_residual_db",
     "estimate_grid",
@@ -77,4 +82,5 @@ __all__ = [
     "read_page",
     "trace_to_signal",
     "write_record",
+    "write_report",
 ]
