@@ -125,7 +125,7 @@ def pages_in_picture(file: Path | BytesIO, head: bytes, name: str) -> int:
 @contextmanager
 def _opened(file: Path | BytesIO, head: bytes, name: str) -> Iterator["PillowImage"]:
     """Open a picture; what Pillow raises within the block comes out as our error."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
 
     if is_heic(head):
         _load_heif()
@@ -141,6 +141,9 @@ def _opened(file: Path | BytesIO, head: bytes, name: str) -> Iterator["PillowIma
         raise
     except Image.DecompressionBombError as error:
         message = f"{name} is over the {MAX_PIXELS // 1_000_000} million pixels that are read"
+        raise ImageError(message) from error
+    except UnidentifiedImageError as error:
+        message = f"{name} cannot be read as an image: it is no picture of a known kind, and no PDF"
         raise ImageError(message) from error
     except Exception as error:  # Pillow's plugins raise errors of many kinds on damaged files
         message = f"{name} cannot be read as an image: {error or type(error).__name__}"
