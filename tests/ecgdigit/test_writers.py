@@ -194,3 +194,17 @@ def test_real_records_come_back_as_they_were(tmp_path: Path):
         as_csv = read_record(write_record(recording, tmp_path / f"{path.name}.csv"))
         np.testing.assert_array_equal(as_csv.signals, recording.signals)
         assert as_csv.sampling_rate == recording.sampling_rate
+
+
+@needs_shared_data
+def test_real_records_are_the_same_in_every_format(tmp_path: Path):
+    edfio = pytest.importorskip("edfio", reason="EDF+ needs the extra io")
+    pydicom = pytest.importorskip("pydicom", reason="DICOM needs the extra io")
+    for path in dev_records()[:3]:
+        recording = read_record(path)
+        steps = np.rint(recording.signals * 1000.0)
+        edf = edfio.read_edf(write_record(recording, tmp_path / "rec.edf"))
+        np.testing.assert_array_equal([one.digital for one in edf.signals], steps)
+        assert {one.sampling_frequency for one in edf.signals} == {recording.sampling_rate}
+        dicom = pydicom.dcmread(write_record(recording, tmp_path / "rec.dcm"))
+        np.testing.assert_array_equal(dicom.waveform_array(0).T, steps)
