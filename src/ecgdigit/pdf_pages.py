@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,9 @@ ONE_AT_A_TIME = threading.Lock()
 
 MAX_DEPTH = 15
 """Of form objects within form objects that are looked into for pictures."""
+
+MAX_OBJECTS = 20_000
+"""Of a page that are looked at for pictures; forms within forms can make any number of a small file."""
 
 
 def is_pdf(head: bytes) -> bool:
@@ -184,7 +188,9 @@ def _pictures(sheet: Any) -> Iterator[tuple[float, float]]:
     """Return resolution and area, dpi and square inches, of each picture on a page."""
     from pypdfium2 import raw  # noqa: PLC0415
 
-    for picture in sheet.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=MAX_DEPTH):
+    for picture in _objects(sheet):
+        if picture.type != raw.FPDF_PAGEOBJ_IMAGE:
+            continue
         about = picture.get_metadata()
         across, down = about.horizontal_dpi, about.vertical_dpi
         if all(math.isfinite(value) and value > 0 for value in (across, down)):
@@ -201,5 +207,9 @@ def _shows_pictures_alone(sheet: Any) -> bool:
             one.type == raw.FPDF_PAGEOBJ_TEXT
             and raw.FPDFTextObj_GetTextRenderMode(one) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
         )
-        for one in sheet.get_objects(max_depth=MAX_DEPTH)
+        for one in _objects(sheet)
     )
+
+
+def _objects(sheet: Any) -> Iterator[Any]:
+    return islice(sheet.get_objects(max_depth=MAX_DEPTH), MAX_OBJECTS)

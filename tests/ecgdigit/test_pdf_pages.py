@@ -75,6 +75,13 @@ def test_a_scan_under_drawn_lines_is_not_made_coarser():
     assert read_page(stream.getvalue()).dpi == pytest.approx(600, rel=1e-5)
 
 
+def test_no_more_than_some_objects_of_a_page_are_looked_at(monkeypatch):
+    lines = _drawn((72, 72), "0 0 m 9 9 l S " * 50)
+    monkeypatch.setattr("ecgdigit.pdf_pages.MAX_OBJECTS", 3)
+    assert read_page(lines).dpi == 300
+    assert read_page(_pdf(_dots(), dpi=96)).dpi == pytest.approx(96, rel=1e-5)
+
+
 def test_words_stand_where_they_are_printed():
     found = read_page(_drawn((144, 72), LETTERS))
     assert [word.text for word in found.words] == ["25", "mm/s", "10", "mm/mV", "aVR"]
