@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-__all__ = ["whole_file", "write_whole"]
+__all__ = ["remove_unfinished", "whole_file", "write_whole"]
+
+UNFINISHED = ".unfinished"
 
 
 @contextmanager
@@ -28,7 +30,7 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
         When it cannot be written.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{uuid4().hex}.unfinished")
+    unfinished = target.with_name(f".{uuid4().hex}{UNFINISHED}")
     try:
         with unfinished.open("wb") as stream:
             yield stream
@@ -53,3 +55,15 @@ def write_whole(target: Path, content: bytes) -> None:
     """
     with whole_file(target) as stream:
         stream.write(content)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what processes that were killed while they wrote have left, in a folder and below it.
+
+    Parameters
+    ----------
+    folder : Path
+        In which nobody writes now.
+    """
+    for path in folder.rglob(f".*{UNFINISHED}"):
+        path.unlink(missing_ok=True)

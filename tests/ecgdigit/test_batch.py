@@ -131,6 +131,15 @@ def test_a_second_call_reads_nothing_again(tmp_path):
     assert {path: path.stat().st_mtime_ns for path in times} == times
 
 
+def test_what_a_killed_writer_left_is_removed(tmp_path):
+    _image(tmp_path / "scans" / "a.png", 10)
+    left = tmp_path / "out" / "below" / ".0123.unfinished"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half a rec")
+    digitize_many(tmp_path / "scans", out=tmp_path / "out", digitizer=_quick(), progress=False)
+    assert not left.exists()
+
+
 def test_what_changed_is_read_again_alone(tmp_path):
     for shade in (10, 20, 30, 40):
         _image(tmp_path / "scans" / f"{shade}.png", shade)

@@ -19,6 +19,7 @@ from ecgdigit.batch.receipts import RECEIPTS, begun, forget, known
 from ecgdigit.batch.summary import BatchPage, BatchSummary, write_tables
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.presets import load_digitizer
+from ecgdigit.whole_files import remove_unfinished
 from ecgdigit.writers import RecordFormat, check_format
 from ecgtypes import DatasetError, EcgError, Layout, PaperScale, RecordingError, get_layout
 
@@ -127,6 +128,7 @@ def digitize_many(
         plan=_plan(loaded, float(sampling_rate), wanted, scale, format, reports),
     )
     with _locked(folder):
+        remove_unfinished(folder)
         tasks = find_pages(paths, folder)
         rows, unchanged = _rows(job, tasks, workers=workers, progress=progress)
         summary = BatchSummary(out=str(folder), pages=rows, unchanged=unchanged)
