@@ -70,7 +70,7 @@ def write_report(
     if suffix not in {".html", ".png"}:
         message = f"a report is an .html or a .png file, not {target.name!r}"
         raise ImageError(message)
-    page, chart = _not_wider(draw_overlay(image, result)), draw_chart(result)
+    page, chart = _not_wider(draw_overlay(image, result.replace(warnings=()))), draw_chart(result)
     facts = facts_of(result, title or result.recording.record_id or "ECG page")
     if suffix == ".html":
         text = report_html(facts, page=_address(page, "JPEG"), chart=_address(chart, "PNG"))
