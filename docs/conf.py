@@ -39,7 +39,7 @@ html_theme_options = {"show_prev_next": False, "navigation_with_keys": False, "s
 sphinx_gallery_conf = {
     "examples_dirs": str(HERE.parent / "examples"),
     "gallery_dirs": "auto_examples",
-    "filename_pattern": r"/(quickstart|photo_with_truth|build_datasets)\.py",
+    "filename_pattern": r"/(quickstart|photo_with_truth|build_datasets|digitize_folder)\.py",
     "download_all_examples": False,
     "show_memory": False,
     "remove_config_comments": True,

@@ -34,12 +34,16 @@ PROMISED = {
     "ecgdigit": (
         "Digitizer",
         "compare",
+        "digitize_many",
         "draw_overlay",
         "estimate_grid",
         "load_digitizer",
         "load_lead_digitizer",
+        "read_image",
+        "read_page",
         "trace_to_signal",
         "write_record",
+        "write_report",
     ),
 }
 

@@ -5,6 +5,7 @@ measures a result against its truth.
 """
 
 from ecgdigit.assemble import LeadAssembler
+from ecgdigit.batch import BatchPage, BatchSummary, digitize_many
 from ecgdigit.calibrate import GridCalibrator, estimate_grid
 from ecgdigit.clinical import ClinicalComparison, Intervals
 from ecgdigit.compare import Comparison, LeadComparison, compare, pooled_score
@@ -12,13 +13,15 @@ from ecgdigit.crop_grid import CropRectifier
 from ecgdigit.crop_trace import CropTracer
 from ecgdigit.crops import CropLocator
 from ecgdigit.digitizer import Digitizer
-from ecgdigit.images import read_image
+from ecgdigit.images import count_pages, read_image, read_page
 from ecgdigit.lead_digitizer import LeadDigitizer
 from ecgdigit.locate import RegistryLocator
 from ecgdigit.overlay import draw_overlay
+from ecgdigit.page_image import PageImage, Word
 from ecgdigit.presets import load_digitizer, load_lead_digitizer
 from ecgdigit.pulses import Pulse
 from ecgdigit.rectify import AffineRectifier
+from ecgdigit.report import write_report
 from ecgdigit.residuals import einthoven_residual_db, goldberger_residual_db
 from ecgdigit.stages import (
     Assembler,
@@ -38,6 +41,8 @@ from ecgdigit.writers import write_record
 __all__ = [
     "AffineRectifier",
     "Assembler",
+    "BatchPage",
+    "BatchSummary",
     "Calibration",
     "Calibrator",
     "ClinicalComparison",
@@ -55,13 +60,17 @@ __all__ = [
     "Located",
     "LocatedCell",
     "Locator",
+    "PageImage",
     "PathTracer",
     "Pulse",
     "Rectifier",
     "RegistryLocator",
     "TracedCell",
     "Tracer",
+    "Word",
     "compare",
+    "count_pages",
+    "digitize_many",
     "draw_overlay",
     "einthoven_residual_db",
     "estimate_grid",
@@ -70,6 +79,8 @@ __all__ = [
     "load_lead_digitizer",
     "pooled_score",
     "read_image",
+    "read_page",
     "trace_to_signal",
     "write_record",
+    "write_report",
 ]

@@ -55,19 +55,22 @@ class Digitizer:
         sampling_rate: float = 500.0,
         layout: Layout | str | None = None,
         scale: PaperScale | None = None,
+        page: int = 0,
     ) -> Digitization:
         """Read a page.
 
         Parameters
         ----------
         image : path-like, bytes, ndarray or PIL.Image.Image
-            A picture of a whole page.
+            A picture of a whole page, or a file with it, as `read_image` takes them.
         sampling_rate : float, default 500
             Of the recording, Hz; 50 to 2,000.
         layout : Layout, str or None
             When it is known; else it is found.
         scale : PaperScale or None
             When it is known; else it is measured.
+        page : int, default 0
+            Which page of a PDF or TIFF file, from 0.
 
         Returns
         -------
@@ -78,24 +81,26 @@ class Digitizer:
         Raises
         ------
         ImageError
-            When the image cannot be read or shows no trace.
+            When the image cannot be read, has no such page, or shows no trace.
         GridNotFoundError
             When no grid is found and no scale was given.
         LayoutError
             When the rows and columns are those of no layout that is registered.
         RecordingError
             When the sampling rate is out of range.
+        MissingExtraError
+            When the file is a PDF or HEIC, and the extra ``io`` is not installed.
         """
         if not (np.isfinite(sampling_rate) and 50 <= sampling_rate <= 2000):
             message = f"a recording's sampling rate lies between 50 and 2,000 Hz, not {sampling_rate}"
             raise RecordingError(message)
         wanted = get_layout(layout) if isinstance(layout, str) else layout
-        pixels = read_image(image)
-        page = self.rectifier.rectify(pixels, scale)
-        calibration = self.calibrator.calibrate(page, scale)
-        located = self.locator.locate(page, calibration, wanted)
-        traces = self.tracer.trace(page, calibration, located)
-        return self.assembler.assemble(page, calibration, located, traces, float(sampling_rate))
+        pixels = read_image(image, page=page)
+        flat = self.rectifier.rectify(pixels, scale)
+        calibration = self.calibrator.calibrate(flat, scale)
+        located = self.locator.locate(flat, calibration, wanted)
+        traces = self.tracer.trace(flat, calibration, located)
+        return self.assembler.assemble(flat, calibration, located, traces, float(sampling_rate))
 
     def replace(
         self,

@@ -1,5 +1,6 @@
 """The door for images: whatever people have becomes one uint8 RGB array, or a clear error."""
 
+import operator
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
@@ -8,32 +9,37 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Union
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgdigit.page_image import PageImage, Word
+from ecgdigit.pdf_pages import is_pdf, pages_in_pdf, pdf_page
+from ecgdigit.picture_files import pages_in_picture, picture_page
+from ecgdigit.pixels import check_sides, rgb_of_array, rgb_of_pillow
 from ecgtypes import ImageError
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
 
-__all__ = ["ImageSource", "read_image"]
+__all__ = ["ImageSource", "count_pages", "read_image", "read_page"]
 
 ImageSource: TypeAlias = Union[str, "PathLike[str]", bytes, NDArray[Any], "PillowImage"]
-"""A path, the bytes of an image file, an array, or a Pillow image."""
+"""A path, the bytes of an image or PDF file, an array, or a Pillow image."""
 
-MAX_PIXELS = 120_000_000
-"""Images beyond this are refused: an A3 page at 600 dpi has 70 million pixels."""
+_Read: TypeAlias = tuple[NDArray[np.uint8], float | None, tuple[Word, ...]]
 
-MIN_SIDE = 32
-"""Pixels: a smaller image can hold no readable ECG."""
+HEAD = 1024
+"""Bytes that tell what a file is: a PDF may have others before its first line."""
 
 
-def read_image(source: ImageSource) -> NDArray[np.uint8]:
+def read_image(source: ImageSource, *, page: int = 0) -> NDArray[np.uint8]:
     """Return an image as RGB, upright, over white where it is transparent.
 
     Parameters
     ----------
     source : path-like, bytes, ndarray or PIL.Image.Image
-        A file of any kind that Pillow reads, its bytes, a Pillow image of any mode, or an array of
-        shape (height, width), (height, width, 3) or (height, width, 4): uint8 or bool, uint16, or
-        floats from 0 to 1.
+        A file: PNG, JPEG, TIFF, WebP, BMP, GIF, JPEG 2000, AVIF, PNM, PCX, TGA; with the extra ``io``
+        also PDF and HEIC. Its bytes, a Pillow image of any mode, or an array of shape (height, width),
+        (height, width, 3) or (height, width, 4): uint8 or bool, uint16, or floats from 0 to 1.
+    page : int, default 0
+        Which page of a PDF or TIFF file, from 0.
 
     Returns
     -------
@@ -42,128 +48,141 @@ def read_image(source: ImageSource) -> NDArray[np.uint8]:
     Raises
     ------
     ImageError
-        When the file is missing, empty, truncated or no image; when the image has fewer than 32
-        pixels on a side or more than 120 million in all; when an array has another shape or dtype.
+        When the file is missing, empty, truncated, encrypted or no image, or has no such page; when the
+        image has fewer than 32 pixels on a side or more than 120 million in all; when an array has
+        another shape or dtype.
+    MissingExtraError
+        When it is a PDF or HEIC, and the extra ``io`` is not installed.
 
     Examples
     --------
     >>> read_image(np.zeros((40, 50), np.uint8)).shape
     (40, 50, 3)
     """
-    array = _from_array(source) if isinstance(source, np.ndarray) else _from_pillow(source)
-    height, width = array.shape[:2]
-    if min(height, width) < MIN_SIDE:
-        message = f"an image of {width} x {height} px is too small: each side needs {MIN_SIDE} px or more"
+    return _read(source, page, dpi=None, words=False)[0]
+
+
+def read_page(source: ImageSource, *, page: int = 0, dpi: float | None = None) -> PageImage:
+    """Return a page of a file with the words of its text layer.
+
+    Parameters
+    ----------
+    source : path-like, bytes, ndarray or PIL.Image.Image
+        As for `read_image`.
+    page : int, default 0
+        Which page of a PDF or TIFF file, from 0.
+    dpi : float, optional
+        At which a PDF page is rendered. Else a page that is one scan comes out in the scan's own pixels,
+        any other at 300 dpi, or at the resolution of a finer picture on it. Pictures are left as they
+        are.
+
+    Returns
+    -------
+    PageImage
+
+    Raises
+    ------
+    ImageError
+        As for `read_image`; and when ``dpi`` is not between 20 and 2,400.
+    MissingExtraError
+        As for `read_image`.
+
+    Examples
+    --------
+    >>> read_page(np.zeros((40, 50), np.uint8)).words
+    ()
+    """
+    image, found, words = _read(source, page, dpi=dpi, words=True)
+    return PageImage(image=image, words=words, dpi=found, page=page)
+
+
+def count_pages(source: ImageSource) -> int:
+    """Return how many pages a file has.
+
+    Parameters
+    ----------
+    source : path-like, bytes, ndarray or PIL.Image.Image
+        As for `read_image`.
+
+    Returns
+    -------
+    int
+        1 but for PDF and TIFF files.
+
+    Raises
+    ------
+    ImageError
+        When the file is missing, damaged, encrypted or no image.
+    MissingExtraError
+        As for `read_image`.
+
+    Examples
+    --------
+    >>> count_pages(np.zeros((40, 50), np.uint8))
+    1
+    """
+    if isinstance(source, np.ndarray) or _is_pillow(source):
+        return 1
+    file, head, name = _file(source)
+    return pages_in_pdf(file, name) if is_pdf(head) else pages_in_picture(file, head, name)
+
+
+def _read(source: ImageSource, page: object, *, dpi: float | None, words: bool) -> _Read:
+    number = _checked(page)
+    if dpi is not None and not 20 <= dpi <= 2400:
+        message = f"a PDF page is rendered at 20 to 2,400 dpi, not {dpi}"
         raise ImageError(message)
-    return array
+    image, found, text = _pixels(source, number, dpi=dpi, words=words)
+    check_sides(image.shape[1], image.shape[0])
+    return image, found, text
 
 
-def _from_array(array: NDArray[Any]) -> NDArray[np.uint8]:
-    if array.ndim == 3 and array.shape[2] == 1:
-        array = array[:, :, 0]
-    if array.ndim not in {2, 3} or (array.ndim == 3 and array.shape[2] not in {3, 4}):
-        message = f"an image array is (height, width) or (height, width, 3 or 4), not {array.shape}"
-        raise ImageError(message)
-    _check_area(array.shape[1], array.shape[0])
-    values = _to_uint8(array)
-    if values.ndim == 2:
-        return np.repeat(values[:, :, None], 3, axis=2)
-    return values if values.shape[2] == 3 else _over_white(values)
-
-
-def _to_uint8(array: NDArray[Any]) -> NDArray[np.uint8]:
-    if array.dtype == np.uint8:
-        return array
-    if array.dtype == np.bool_:
-        return array.astype(np.uint8) * np.uint8(255)
-    if array.dtype == np.uint16:
-        return (array >> 8).astype(np.uint8)
-    if array.dtype.kind == "f":
-        if not array.size or not np.isfinite(array).all() or array.min() < 0 or array.max() > 1:
-            message = "an image array of floats holds finite values from 0 to 1"
+def _pixels(source: Any, page: int, *, dpi: float | None, words: bool) -> _Read:
+    if isinstance(source, np.ndarray) or _is_pillow(source):
+        if page:
+            message = f"an array or a Pillow image is one page, and has no page {page}"
             raise ImageError(message)
-        return np.round(array * 255).astype(np.uint8)
-    message = f"an image array is uint8, uint16, bool or float from 0 to 1, not {array.dtype}"
-    raise ImageError(message)
+        is_array = isinstance(source, np.ndarray)
+        return (rgb_of_array(source) if is_array else rgb_of_pillow(source, "the image")), None, ()
+    file, head, name = _file(source)
+    if is_pdf(head):
+        return pdf_page(file, page, name, dpi=dpi, words=words)
+    return (*picture_page(file, head, page, name), ())
 
 
-def _over_white(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    alpha = rgba[:, :, 3:].astype(np.float32) / 255
-    return np.round(rgba[:, :, :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
-
-
-def _check_area(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        message = (
-            f"an image of {width} x {height} px is over the {MAX_PIXELS // 1_000_000} million pixels "
-            "that are read: scale it down, or crop it to the page"
-        )
+def _checked(page: object) -> int:
+    try:
+        number = operator.index(page)  # type: ignore[arg-type]
+    except TypeError:
+        number = -1
+    if number < 0 or isinstance(page, bool):
+        message = f"a page is a whole number from 0, not {page!r}"
         raise ImageError(message)
+    return number
 
 
-def _from_pillow(source: Any) -> NDArray[np.uint8]:
+def _is_pillow(source: object) -> bool:
     from PIL import Image  # noqa: PLC0415
 
-    if isinstance(source, Image.Image):
-        return _convert(source, "the image")
+    return isinstance(source, Image.Image)
+
+
+def _file(source: Any) -> tuple[Path | BytesIO, bytes, str]:
+    """Return a file, its first bytes, and what errors call it."""
     if isinstance(source, bytes | bytearray):
-        return _open(BytesIO(source), "the image bytes")
-    if isinstance(source, str | PathLike):
-        path = Path(source)
+        return BytesIO(source), bytes(source[:HEAD]), "the image bytes"
+    if not isinstance(source, str | PathLike):
+        message = f"an image is a path, bytes, an array or a Pillow image, not {type(source).__name__}"
+        raise ImageError(message)
+    path = Path(source)
+    try:
         if not path.is_file():
             message = f"no image file at {path}"
             raise ImageError(message)
-        return _open(path, str(path))
-    message = f"an image is a path, bytes, an array or a Pillow image, not {type(source).__name__}"
-    raise ImageError(message)
-
-
-def _open(file: Path | BytesIO, name: str) -> NDArray[np.uint8]:
-    import warnings  # noqa: PLC0415
-
-    from PIL import Image  # noqa: PLC0415
-
-    try:
-        with warnings.catch_warnings():
-            # Our own limit on the area is checked before anything is decoded.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(file) as image:
-                return _convert(image, name)
-    except ImageError:
-        raise
-    except Image.DecompressionBombError as error:
-        message = f"{name} is over the {MAX_PIXELS // 1_000_000} million pixels that are read"
+        with path.open("rb") as stream:
+            return path, stream.read(HEAD), str(path)
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        if isinstance(error, ImageError):
+            raise
+        message = f"{path} cannot be read: {getattr(error, 'strerror', None) or error}"
         raise ImageError(message) from error
-    except Exception as error:  # Pillow's plugins raise errors of many kinds on damaged files
-        message = f"{name} cannot be read as an image: {error}"
-        raise ImageError(message) from error
-
-
-def _convert(image: "PillowImage", name: str) -> NDArray[np.uint8]:
-    from PIL import ImageOps  # noqa: PLC0415
-
-    _check_area(*image.size)
-    try:
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-    except Exception as error:  # the same, while decoding
-        message = f"{name} is truncated or damaged: {error}"
-        raise ImageError(message) from error
-    if upright.mode.startswith(("I", "F")):
-        return _from_array(_deep_grey(upright))
-    if upright.mode == "La":  # Pillow has no direct way from here to RGBA
-        upright = upright.convert("LA")
-    if upright.mode in {"RGBA", "LA", "PA", "RGBa"} or "transparency" in upright.info:
-        return _over_white(np.asarray(upright.convert("RGBA")))
-    return np.asarray(upright.convert("RGB"))
-
-
-def _deep_grey(image: "PillowImage") -> NDArray[np.uint16]:
-    values = np.asarray(image).astype(np.float64)
-    top = values.max(initial=0)
-    if not np.isfinite(values).all() or values.min(initial=0) < 0 or top > 65535:
-        message = "a deep grey image holds values from 0 to 65535"
-        raise ImageError(message)
-    if image.mode == "F":
-        values = values * (65535 if top <= 1 else 257 if top <= 255 else 1)
-    return values.astype(np.uint16)

@@ -79,6 +79,23 @@ def test_half_transparent_ink_is_mixed_with_white():
     assert (read_image(Image.fromarray(rgba)) == 204).all()
 
 
+def test_every_mixture_with_white_is_rounded_to_the_nearest():
+    ink, alpha = np.meshgrid(np.arange(256), np.arange(256))
+    rgba = np.stack([ink, ink, ink, alpha], axis=2).astype(np.uint8)
+    expected = np.round((ink * alpha + 255 * (255 - alpha)) / 255)
+    assert np.array_equal(read_image(rgba)[..., 1], expected)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "F"])
+def test_large_images_are_reckoned_in_blocks(mode, monkeypatch):
+    scene = _scene().convert("L").convert(mode)
+    if mode == "RGBA":
+        scene.putalpha(_scene("L"))
+    expected = read_image(scene)
+    monkeypatch.setattr("ecgdigit.pixels.BLOCK", 130)
+    assert np.array_equal(read_image(scene), expected)
+
+
 def test_16_bit_grey_keeps_its_brightness():
     ramp = np.linspace(0, 65535, 60 * 40).reshape(40, 60).astype(np.uint16)
     expected = np.repeat((ramp >> 8).astype(np.uint8)[..., None], 3, axis=2)

@@ -141,7 +141,7 @@ def test_the_largest_values_that_fit_are_kept(tmp_path: Path, value: float):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("rec.edf", "ends in '.edf'"),
+        ("rec.scp", "ends in '.scp'"),
         ("two words", "no name of a WFDB record"),
         ("r\u00e9c", "no name of a WFDB record"),
         (".hea", "no name of a WFDB record"),
@@ -154,13 +154,28 @@ def test_names_that_are_no_record_are_refused(tmp_path: Path, name: str, message
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path):
-    with pytest.raises(RecordingError, match="no format is named 'edf'"):
-        write_record(recording_of(np.ones((2, 3))), tmp_path / "rec", format="edf")
+    with pytest.raises(RecordingError, match="no format is named 'scp'"):
+        write_record(recording_of(np.ones((2, 3))), tmp_path / "rec", format="scp")
 
 
-def test_an_empty_recording_is_refused(tmp_path: Path):
+@pytest.mark.parametrize("name", ["rec", "rec.csv", "rec.edf", "rec.dcm"])
+def test_an_empty_recording_is_refused(tmp_path: Path, name: str):
     with pytest.raises(RecordingError, match="holds no samples"):
-        write_record(recording_of(np.ones((2, 0))), tmp_path / "rec")
+        write_record(recording_of(np.ones((2, 0))), tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["rec", "rec.csv", "rec.edf", "rec.dcm"])
+def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path, name: str, monkeypatch):
+    old = write_record(recording_of(np.ones((2, 3))), tmp_path / name)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def full(_path: Path, _target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_record(recording_of(np.zeros((2, 3))), old)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_of_a_digitization_the_recording_is_written(tmp_path: Path):
@@ -179,3 +194,17 @@ def test_real_records_come_back_as_they_were(tmp_path: Path):
         as_csv = read_record(write_record(recording, tmp_path / f"{path.name}.csv"))
         np.testing.assert_array_equal(as_csv.signals, recording.signals)
         assert as_csv.sampling_rate == recording.sampling_rate
+
+
+@needs_shared_data
+def test_real_records_are_the_same_in_every_format(tmp_path: Path):
+    edfio = pytest.importorskip("edfio", reason="EDF+ needs the extra io")
+    pydicom = pytest.importorskip("pydicom", reason="DICOM needs the extra io")
+    for path in dev_records()[:3]:
+        recording = read_record(path)
+        steps = np.rint(recording.signals * 1000.0)
+        edf = edfio.read_edf(write_record(recording, tmp_path / "rec.edf"))
+        np.testing.assert_array_equal([one.digital for one in edf.signals], steps)
+        assert {one.sampling_frequency for one in edf.signals} == {recording.sampling_rate}
+        dicom = pydicom.dcmread(write_record(recording, tmp_path / "rec.dcm"))
+        np.testing.assert_array_equal(dicom.waveform_array(0).T, steps)
