@@ -1,5 +1,7 @@
 """Bent and photographed pages made flat: the grid followed from patch to patch over the whole page."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,7 +10,7 @@ from ecgdigit.bent_page import flat_page
 from ecgdigit.chart_waves import chart_waves
 from ecgdigit.growth import Chart, grown_chart
 from ecgdigit.marks import marked_share
-from ecgdigit.patches import Patches
+from ecgdigit.patches import PATCH, Patches
 from ecgdigit.remapping import remapped
 from ecgdigit.residual_phase import line_offsets
 from ecgdigit.stages import FlatPage
@@ -28,8 +30,17 @@ TOLERANCE = 0.12
 REFINEMENTS = 2
 """Times that the flattened page is looked at again for what is left of the bends."""
 
-MARGIN_MM = 6.0
-"""How far beyond the grid that was followed the page is shown."""
+FEWEST = 20
+"""Places, 4 mm apart, at which a grid is seen at least."""
+
+PLAIN = 0.4
+"""A place lies on the page where the grid is this strong against its usual strength."""
+
+MARGIN_PX = 60.0
+"""How far around the places that are known the page is looked at."""
+
+MARGIN = 0.75
+"""How far beyond the middles of the patches that were joined the page is shown, in patches."""
 
 
 class BentRectifier:
@@ -107,45 +118,76 @@ def flattened(image: NDArray[np.uint8]) -> FlatPage:
             "enough? Give scale= to read a flat page without a grid"
         )
         raise GridNotFoundError(message)
-    warp, pitch, confidence, spread = _charted(marks, chart)
+    bent = _charted(marks, chart)
     ratio = (width / small.shape[1] + height / small.shape[0]) / 2
-    return flat_page(image, warp.enlarged(ratio), pitch, confidence, chart.source * ratio)
+    return flat_page(
+        image,
+        bent.warp.enlarged(ratio),
+        pitch=bent.pitch,
+        confidence=bent.confidence,
+        seen=chart.source * ratio,
+        lattice=bent.lattice,
+        gridded=bent.gridded,
+        margin=MARGIN * PATCH * ratio,
+    )
 
 
-def _charted(marks: NDArray[np.float32], chart: Chart) -> tuple[BentWarp, float, float, float]:
-    """Return the warp from an image onto its page, px per mm of the page, confidence, and what is left, mm.
+class _Bent(NamedTuple):
+    """A page that was found: 5 mm lines cross at its (0, 0).
 
-    On the page 5 mm lines cross at (0, 0).
+    Parameters
+    ----------
+    warp : BentWarp
+        From the image onto the page.
+    pitch : float
+        Px per mm of the page.
+    confidence : float
+    lattice : ndarray of float64, shape (rows, columns, 2)
+        Places all over the page, px of it.
+    gridded : ndarray of bool, shape (rows, columns)
+        At which of them the grid is plain to see.
     """
+
+    warp: BentWarp
+    pitch: float
+    confidence: float
+    lattice: NDArray[np.float64]
+    gridded: NDArray[np.bool_]
+
+
+def _charted(marks: NDArray[np.float32], chart: Chart) -> _Bent:
+    """Return the page of which an image's patches were joined."""
     period = np.array(chart.period)
     page = chart.page * period
     warp, _ = fit_bend(page, chart.source, chart.weight, tolerance=TOLERANCE * period.mean())
-    margin = 20.0
-    low = page.min(axis=0) - margin
-    size = np.ceil(np.ptp(page, axis=0) + 2 * margin).astype(int)
-    seen = remapped(marks, warp.rescaled((1.0, 1.0), (-low[0], -low[1])), (int(size[0]), int(size[1])))
+    seen, low = _shown(marks, warp, page)
     x, y = chart_waves(seen, chart.period)
     # From here on a page's pixels are the same share of a millimetre along both sides.
     pitch = float(np.sqrt(x.pitch * y.pitch))
     waves = np.array([[x.kx, x.ky], [y.kx, y.ky]])
     first = np.array([x.phase - (x.major or 0), y.phase - (y.major or 0)])
-    whole = np.round((waves @ (size / 2) + first) / 5) * 5
+    whole = np.round((waves @ (np.array(seen.shape[::-1]) / 2) + first) / 5) * 5
     page = ((page - low) @ waves.T + first - whole) * pitch
-    source, weight = chart.source, chart.weight
     tolerance = TOLERANCE * pitch
-    warp, _ = fit_bend(page, source, weight, tolerance=tolerance)
-    spread = 0.0
+    warp, _ = fit_bend(page, chart.source, chart.weight, tolerance=tolerance)
     for _ in range(REFINEMENTS):
-        low = page.min(axis=0) - margin
-        size = np.ceil(np.ptp(page, axis=0) + 2 * margin).astype(int)
-        seen = remapped(marks, warp.rescaled((1.0, 1.0), (-low[0], -low[1])), (int(size[0]), int(size[1])))
+        seen, low = _shown(marks, warp, page)
         offsets = line_offsets(seen, (pitch, pitch), (-low[0], -low[1]))
-        spread = offsets.typical()
-        sure = offsets.weight > 0
-        if sure.sum() < 20:
-            break
-        places = offsets.places[sure] + low
-        page = places - offsets.offset[sure] * pitch
-        source = warp.inverse(places)
+        lattice, sure = offsets.places + low, offsets.weight > 0
+        if sure.sum() < FEWEST:
+            message = "the lines that were followed over the image do not agree: they are no millimetre grid"
+            raise GridNotFoundError(message)
+        page = lattice[sure] - offsets.offset[sure] * pitch
+        source = warp.inverse(lattice[sure])
         warp, _ = fit_bend(page, source, np.minimum(offsets.weight[sure], 1.0), tolerance=tolerance)
-    return warp, pitch, min(x.confidence, y.confidence), spread
+    return _Bent(warp, pitch, min(x.confidence, y.confidence), lattice, offsets.weight > PLAIN)
+
+
+def _shown(
+    marks: NDArray[np.float32], warp: BentWarp, page: NDArray[np.float64]
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Return the marks on the flat page around some places, and the place of their first pixel."""
+    low = page.min(axis=0) - MARGIN_PX
+    width, height = np.ceil(np.ptp(page, axis=0) + 2 * MARGIN_PX).astype(int).tolist()
+    moved = warp.rescaled((1.0, 1.0), (-float(low[0]), -float(low[1])))
+    return remapped(marks, moved, (width, height)), low

@@ -7,6 +7,7 @@ from ecgdigit.bend import BentWarp
 from ecgdigit.marks import evened
 from ecgdigit.remapping import source_places
 from ecgdigit.stages import FlatPage
+from ecgdigit.surroundings import cleared, dark_beside, hull_of
 from ecgtypes import GridEstimate
 
 __all__ = ["flat_page"]
@@ -15,15 +16,20 @@ LEAST = 10.0
 MOST = 12.0
 """Px per mm of the flat page: as many as the image has, within these."""
 
-MARGIN_MM = 8.0
-"""How far beyond the grid that was followed the page is shown."""
-
 LIGHT_MM = 8.0
 """Side of the squares in which the paper's colour is told."""
 
 
 def flat_page(
-    image: NDArray[np.uint8], warp: BentWarp, pitch: float, confidence: float, seen: NDArray[np.float64]
+    image: NDArray[np.uint8],
+    warp: BentWarp,
+    *,
+    pitch: float,
+    confidence: float,
+    seen: NDArray[np.float64],
+    lattice: NDArray[np.float64],
+    gridded: NDArray[np.bool_],
+    margin: float,
 ) -> FlatPage:
     """Resample an image into its flat page.
 
@@ -38,6 +44,12 @@ def flat_page(
         Of the grid.
     seen : ndarray of float64, shape (n, 2)
         Where on the image the grid was followed, px.
+    lattice : ndarray of float64, shape (rows, columns, 2)
+        Places all over the warp's page, px of it.
+    gridded : ndarray of bool, shape (rows, columns)
+        At which of them the grid is plain to see.
+    margin : float
+        How far beyond those places the page is shown, px of the image.
 
     Returns
     -------
@@ -52,8 +64,8 @@ def flat_page(
     grown = warp.rescaled((fine / pitch, fine / pitch), (0.0, 0.0))
     reach = grown.forward(seen)
     border = _border(grown, (width, height))
-    low = np.maximum(reach.min(axis=0) - MARGIN_MM * fine, border[0])
-    high = np.minimum(reach.max(axis=0) + MARGIN_MM * fine, border[1])
+    low = np.maximum(reach.min(axis=0) - margin * fine / native, border[0])
+    high = np.minimum(reach.max(axis=0) + margin * fine / native, border[1])
     size = (int(np.ceil(high[0] - low[0])) + 1, int(np.ceil(high[1] - low[1])) + 1)
     placed = grown.rescaled((1.0, 1.0), (-float(low[0]), -float(low[1])))
     source = image
@@ -61,9 +73,14 @@ def flat_page(
         source = np.asarray(cv2.GaussianBlur(image, (0, 0), 0.4 * native / fine), np.uint8)
     x, y = source_places(placed, size)
     flat = cv2.remap(source, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    flat = evened(np.asarray(flat, np.uint8), round(LIGHT_MM * fine))
-    outside = (x < -0.5) | (y < -0.5) | (x > width - 0.5) | (y > height - 0.5)
-    flat[outside] = np.median(flat[::7, ::7].reshape(-1, 3), axis=0).astype(np.uint8)
+    beside = (x < -0.5) | (y < -0.5) | (x > width - 0.5) | (y > height - 0.5)
+    places = placed.forward(warp.inverse(lattice.reshape(-1, 2))).reshape(lattice.shape)
+    beside |= ~hull_of(gridded, places, (size[1], size[0]))
+    # What lies beyond is painted over before the light is told: an edge's blocks would hold both.
+    flat = cleared(np.asarray(flat, np.uint8), beside)
+    dark = dark_beside(flat, fine, beside)
+    flat = evened(cleared(flat, dark), round(LIGHT_MM * fine))
+    flat = cleared(flat, beside | dark)
     origin = placed.forward(warp.inverse(np.zeros((1, 2))))[0]
     grid = GridEstimate(
         px_per_mm_x=fine,

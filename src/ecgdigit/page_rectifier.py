@@ -1,5 +1,7 @@
 """Any page, flat or bent: the cheap way where it is flat, the grid followed where it is not."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,6 +10,7 @@ from ecgdigit.marks import marked_share
 from ecgdigit.rectify import AffineRectifier
 from ecgdigit.residual_phase import line_offsets
 from ecgdigit.stages import FlatPage, Rectifier
+from ecgdigit.surroundings import cleared, dark_beside
 from ecgtypes import GridNotFoundError, PaperScale
 
 __all__ = ["PageRectifier", "grid_misfit"]
@@ -69,16 +72,23 @@ class PageRectifier:
             return self.bent.rectify(image, scale)
         misfit = grid_misfit(straight)
         if misfit <= FLAT_MM:
-            return straight
+            return _without_surroundings(straight)
         try:
             flattened = self.bent.rectify(image, None)
         except GridNotFoundError:
-            return straight
-        return flattened if grid_misfit(flattened) < BETTER * misfit else straight
+            return _without_surroundings(straight)
+        return flattened if grid_misfit(flattened) < BETTER * misfit else _without_surroundings(straight)
 
     def __repr__(self) -> str:
         """Return how it was made."""
         return f"PageRectifier({self.flat!r}, {self.bent!r})"
+
+
+def _without_surroundings(page: FlatPage) -> FlatPage:
+    """Return a flat page without the lid or desk beside it."""
+    assert page.grid is not None  # noqa: S101 (a grid was found)
+    pitch = min(page.grid.px_per_mm_x, page.grid.px_per_mm_y)
+    return replace(page, image=cleared(page.image, dark_beside(page.image, pitch)))
 
 
 def grid_misfit(page: FlatPage) -> float:
