@@ -5,6 +5,7 @@ measures a result against its truth.
 """
 
 from ecgdigit.assemble import LeadAssembler
+from ecgdigit.bent import BentRectifier
 from ecgdigit.calibrate import GridCalibrator, estimate_grid
 from ecgdigit.clinical import ClinicalComparison, Intervals
 from ecgdigit.compare import Comparison, LeadComparison, compare, pooled_score
@@ -16,6 +17,7 @@ from ecgdigit.images import read_image
 from ecgdigit.lead_digitizer import LeadDigitizer
 from ecgdigit.locate import RegistryLocator
 from ecgdigit.overlay import draw_overlay
+from ecgdigit.page_rectifier import PageRectifier, grid_misfit
 from ecgdigit.presets import load_digitizer, load_lead_digitizer
 from ecgdigit.pulses import Pulse
 from ecgdigit.rectify import AffineRectifier
@@ -38,6 +40,7 @@ from ecgdigit.writers import write_record
 __all__ = [
     "AffineRectifier",
     "Assembler",
+    "BentRectifier",
     "Calibration",
     "Calibrator",
     "ClinicalComparison",
@@ -55,6 +58,7 @@ __all__ = [
     "Located",
     "LocatedCell",
     "Locator",
+    "PageRectifier",
     "PathTracer",
     "Pulse",
     "Rectifier",
@@ -65,6 +69,7 @@ __all__ = [
     "draw_overlay",
     "einthoven_residual_db",
     "estimate_grid",
+    "grid_misfit",
     "goldberger_residual_db",
     "load_digitizer",
     "load_lead_digitizer",

@@ -9,13 +9,13 @@ __all__ = ["BentWarp", "fit_bend"]
 
 Floats = NDArray[np.float64]
 
-KNOTS = 22
-"""Knots of the surface along the longer side of the page: one in about 12 mm."""
+KNOTS = 18
+"""Knots of the surface along the longer side of the page: one in about 15 mm."""
 
 STIFFNESS = 0.3
 """Weight of the surface's second differences against the points' own misfits."""
 
-ROUNDS = 4
+ROUNDS = 3
 """Times that points are weighed by how well they fit, and the surface fitted again."""
 
 SEARCH = 60
@@ -46,7 +46,9 @@ class BentWarp:
     array([[4., 2.]])
     """
 
-    def __init__(self, plane: Homography, shifts: Floats, *, origin: tuple[float, float], step: float) -> None:
+    def __init__(
+        self, plane: Homography, shifts: Floats, *, origin: tuple[float, float], step: float
+    ) -> None:
         self.plane = plane
         self.shifts = shifts
         self.origin = origin

@@ -105,7 +105,10 @@ def grown_chart(patches: Patches) -> Chart | None:
         return None
     places = list(best)
     pairs = [best[place].pair for place in places]
-    u, v = (float(np.median([1 / np.hypot(wave.kx, wave.ky) for wave in waves])) for waves in zip(*pairs, strict=True))
+    u, v = (
+        float(np.median([1 / np.hypot(wave.kx, wave.ky) for wave in waves]))
+        for waves in zip(*pairs, strict=True)
+    )
     return Chart(
         source=np.array([patches.centres[place] for place in places]),
         page=np.array([best[place].count for place in places]),
@@ -165,7 +168,9 @@ def _pair_of(peaks: list[Peak]) -> _Pair | None:
             strength = min(a.prominence, b.prominence) / sizes[0] * (sizes[0] / sizes[1]) ** 2
             if strength > most:
                 most = strength
-                u, v = (a, b) if abs(a.kx) / np.hypot(a.kx, a.ky) > abs(b.kx) / np.hypot(b.kx, b.ky) else (b, a)
+                u, v = (
+                    (a, b) if abs(a.kx) / np.hypot(a.kx, a.ky) > abs(b.kx) / np.hypot(b.kx, b.ky) else (b, a)
+                )
                 best = _Pair(_turned(u, u.kx), _turned(v, v.ky))
     return best
 

@@ -11,6 +11,9 @@ PAPER_QUANTILE = 0.7
 DARKEST = 12.0
 """Paper darker than this (of 255) is taken for this dark: nothing is made of black."""
 
+BRIGHT = 245.0
+"""Of 255: the paper of a page on which the light was evened."""
+
 MOST_MARKED = 4.0
 """Marks count up to so many times their usual strength: traces and text weigh no more than lines."""
 
@@ -86,8 +89,14 @@ def evened(image: NDArray[np.uint8], block: int) -> NDArray[np.uint8]:
     -------
     ndarray of uint8, shape (height, width, 3)
     """
+    import cv2  # noqa: PLC0415
+
     paper = local_paper(image, block)
-    usual = np.median(paper[::7, ::7].reshape(-1, 3), axis=0).astype(np.float32)
+    usual = np.median(paper[::7, ::7].reshape(-1, 3), axis=0)
     # Dim pages are lit up: later stages count contrast in steps of 255.
-    usual *= np.float32(245.0) / max(float(usual.max()), 1.0)
-    return np.clip(image * (usual / paper) + 0.5, 0, 255).astype(np.uint8)
+    usual = usual * (BRIGHT / max(float(usual.max()), 1.0))
+    even = np.empty_like(image)
+    for channel in range(3):
+        light = np.round(paper[:, :, channel]).astype(np.uint8)
+        even[:, :, channel] = cv2.divide(image[:, :, channel], light, scale=float(usual[channel]))
+    return even

@@ -25,8 +25,18 @@ STANDS_OUT = 2.0
 LEAST_SHARE = 0.03
 """Amplitude of a fraction against the followed wave's own, at least."""
 
+IN_BOTH = 1.6
+"""For halves and thirds: the same for the set of lines that shows them less."""
+
+LEAST_OVERTONE = 0.25
+"""The same for halves and thirds: an overtone is hardly ever much stronger than what it is one of."""
+
 LONGEST = 160.0
 """Px: lines further apart are not looked for."""
+
+LEAST_WIDTH_MM = 60.0
+MOST_WIDTH_MM = 450.0
+"""Pages whose longer side is beyond these may have been misunderstood: A3 is 420 mm wide."""
 
 TYPICAL_WIDTH_MM = 250.0
 """A4 or letter paper, shown as a whole: what decides where a grid has only one kind of line."""
@@ -74,12 +84,15 @@ def find_spacing(maps: list[NDArray[np.float32]], frequencies: list[float], widt
             divisor, major = divisor * part, major or part == 5
     # Now the lines that were followed are overtone number ``divisor`` of the coarsest ones.
     if major:
-        return Spacing(5.0 / divisor, True, True)
+        known = LEAST_WIDTH_MM < width * 5 / divisor < MOST_WIDTH_MM
+        return Spacing(5.0 / divisor, known, True)
     base = [frequency / divisor for frequency in frequencies]
     if _fifth_is_lines(spectra, base):
         return Spacing(5.0 / divisor, True, True)
     as_minor, as_major = (abs(np.log2(width * mm / divisor / TYPICAL_WIDTH_MM)) for mm in (1.0, 5.0))
-    return Spacing(1.0 / divisor, False, False) if as_minor <= as_major else Spacing(5.0 / divisor, False, True)
+    return (
+        Spacing(1.0 / divisor, False, False) if as_minor <= as_major else Spacing(5.0 / divisor, False, True)
+    )
 
 
 class _Spectrum:
@@ -118,7 +131,12 @@ def _seen(spectra: list[_Spectrum], frequencies: list[float], divisor: int, part
             amplitude, prominence = spectrum.at(frequency * number / (divisor * part))
             scores.append(np.log(max(prominence, 0.5)))
             shares.append(amplitude / max(whole, 1e-12))
-    return bool(np.mean(scores) > np.log(STANDS_OUT) and np.max(shares) > LEAST_SHARE)
+    seen = bool(np.mean(scores) > np.log(STANDS_OUT))
+    if part == 5:
+        return seen and bool(np.mean(shares) > LEAST_SHARE)
+    # One or two frequencies by themselves may be those of the heart: both sets of lines must show them.
+    halves = np.array(scores).reshape(len(spectra), -1).mean(axis=1)
+    return seen and bool(halves.min() > np.log(IN_BOTH) and np.mean(shares) > LEAST_OVERTONE)
 
 
 def _fifth_is_lines(spectra: list[_Spectrum], frequencies: list[float]) -> bool:

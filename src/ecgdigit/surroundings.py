@@ -17,7 +17,13 @@ AROUND_MM = 24.0
 REACH = 1.5
 """Steps of the lattice by which the page reaches beyond the places where its grid is plain to see."""
 
-SEAM_MM = 1.0
+STRIP_MM = 4.0
+"""How far from the image's sides bars are looked for."""
+
+BAR = 0.3
+"""Share of a pixel row that is dark in a bar."""
+
+SEAM_MM = 2.0
 """How far onto the page an edge's shadow reaches."""
 
 
@@ -59,18 +65,35 @@ def dark_beside(
         known = cv2.dilate(known.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     sides = labels[known]
     found = np.isin(labels, np.unique(sides[sides > 0])).astype(np.uint8)
+    strips = _strips(image, float(page), px_per_mm)
     if not found.any():
-        return np.zeros((height, width), np.bool_)
+        return strips
     # A trace or a line of text that runs to the image's side is thinner than two squares.
     found = cv2.morphologyEx(
         cv2.copyMakeBorder(found, 3, 3, 3, 3, cv2.BORDER_REPLICATE), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)
     )[3:-3, 3:-3]
     whole = cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST)
     seam = 2 * (round(SEAM_MM * px_per_mm) + block // 2) + 1
-    return np.asarray(cv2.dilate(whole, np.ones((seam, seam), np.uint8)), np.bool_)
+    return np.asarray(cv2.dilate(whole, np.ones((seam, seam), np.uint8)), np.bool_) | strips
 
 
-def hull_of(seen: NDArray[np.bool_], places: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.bool_]:
+def _strips(image: NDArray[np.uint8], paper: float, px_per_mm: float) -> NDArray[np.bool_]:
+    """Return dark bars along the image's sides that are thinner than a square."""
+    found = np.zeros(image.shape[:2], np.bool_)
+    depth = max(1, round(STRIP_MM * px_per_mm))
+    for turned, view in ((found, image), (found[::-1], image[::-1]), (found.T, image.transpose(1, 0, 2))) + (
+        (found.T[::-1], image.transpose(1, 0, 2)[::-1]),
+    ):
+        share = (view[:depth].max(axis=2) < DARK * paper).mean(axis=1)
+        rows = np.flatnonzero(share > BAR)
+        if rows.size:
+            turned[: rows[-1] + 1 + max(1, round(0.5 * px_per_mm))] = True
+    return found
+
+
+def hull_of(
+    seen: NDArray[np.bool_], places: NDArray[np.float64], shape: tuple[int, int]
+) -> NDArray[np.bool_]:
     """Return the area of a page: the convex hull of the largest patch of its grid.
 
     Parameters
@@ -94,7 +117,9 @@ def hull_of(seen: NDArray[np.bool_], places: NDArray[np.float64], shape: tuple[i
     largest = labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
     step = np.array([places[0, -1, 0] - places[0, 0, 0], places[-1, 0, 1] - places[0, 0, 1]])
     step = step / np.maximum(np.array(places.shape[1::-1]) - 1, 1)
-    points = np.concatenate([places[largest] + step * np.array(d) * REACH for d in ((-1, -1), (-1, 1), (1, -1), (1, 1))])
+    points = np.concatenate(
+        [places[largest] + step * np.array(d) * REACH for d in ((-1, -1), (-1, 1), (1, -1), (1, 1))]
+    )
     hull = cv2.convexHull(np.round(points).astype(np.int32))
     area = cv2.fillConvexPoly(np.zeros(shape, np.uint8), hull, 1)
     return np.asarray(area, np.bool_)
@@ -112,9 +137,9 @@ def cleared(image: NDArray[np.uint8], beside: NDArray[np.bool_]) -> NDArray[np.u
     -------
     ndarray of uint8, shape (height, width, 3)
     """
-    if not beside.any() or beside.all():
+    if not beside.any() or beside[::5, ::5].all():
         return image
-    paper = np.median(image[~beside][::31], axis=0).astype(np.uint8)
+    paper = np.median(image[::5, ::5][~beside[::5, ::5]], axis=0).astype(np.uint8)
     clean = image.copy()
     clean[beside] = paper
     return clean
