@@ -101,10 +101,10 @@ def table(jobs: list[Job], scores: list[PageScore]) -> list[Row]:
     for preset in dict.fromkeys(job.preset for job in jobs):
         of_preset = [(job, one) for job, one in zip(jobs, scores, strict=True) if job.preset == preset]
         rows.append(summary(preset, [one for _, one in of_preset]))
-        for layout in dict.fromkeys(job.layout for job, _ in of_preset):
-            rows.append(
-                summary(f"{preset} {layout}", [one for job, one in of_preset if job.layout == layout])
-            )
+        rows += [
+            summary(f"{preset} {layout}", [one for job, one in of_preset if job.layout == layout])
+            for layout in dict.fromkeys(job.layout for job, _ in of_preset)
+        ]
     return rows
 
 

@@ -12,10 +12,10 @@ from ecgtypes import (
     Box,
     Digitization,
     DigitizedLead,
-    Warp,
     Lead,
     PaperScale,
     Recording,
+    Warp,
     finite_runs,
 )
 

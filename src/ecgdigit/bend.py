@@ -1,5 +1,7 @@
 """The warp of a bent page: a homography, and a smooth surface of shifts upon it."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -174,7 +176,8 @@ def _plane(page: Floats, source: Floats, tolerance: float) -> Homography:
     middle, size = page.mean(axis=0), max(float(np.ptp(page, axis=0).max()), 1e-9)
     near = (page - middle) / size
     cv2.setRNGSeed(0)
-    matrix, _ = cv2.findHomography(near, source, cv2.RANSAC, max(tolerance, 2.0))
+    found: Any = cv2.findHomography(near, source, cv2.RANSAC, max(tolerance, 2.0))
+    matrix = found[0]  # None where too few points lie on one plane
     if matrix is None:
         message = "the grid lines that were followed lie on no page that could be flattened"
         raise GridNotFoundError(message)

@@ -50,8 +50,8 @@ def chart_waves(marks: NDArray[np.float32], period: tuple[float, float]) -> tupl
     pitches = [p / spacing.mm for p, spacing in zip(period, spacings, strict=True)]
     if max(pitches) > MOST_ASPECT * min(pitches):
         message = (
-            f"the grid shows {pitches[0]:.1f} px/mm along and {pitches[1]:.1f} down the page: its lines could "
-            "not be told apart; give scale= to read a flat page without a grid"
+            f"the grid shows {pitches[0]:.1f} px/mm along and {pitches[1]:.1f} down the page: its lines "
+            "could not be told apart; give scale= to read a flat page without a grid"
         )
         raise GridNotFoundError(message)
     x = _wave(marks, np.array([1 / pitches[0], 0.0]), spacings[0])

@@ -111,7 +111,7 @@ def grown_chart(patches: Patches) -> Chart | None:
     )
     return Chart(
         source=np.array([patches.centres[place] for place in places]),
-        page=np.array([best[place].count for place in places]),
+        page=np.array([best[place].lines for place in places]),
         weight=np.array([pair.strength for pair in pairs]),
         period=(u, v),
         share=len(places) / (patches.shape[0] * patches.shape[1]),
@@ -120,7 +120,7 @@ def grown_chart(patches: Patches) -> Chart | None:
 
 class _Grown(NamedTuple):
     pair: _Pair
-    count: NDArray[np.float64]
+    lines: NDArray[np.float64]
 
 
 def _worth(grown: dict[Place, _Grown]) -> float:
@@ -204,7 +204,8 @@ def _enqueue(
 ) -> None:
     """Put the neighbours of a patch in line, the surest first; each gets a few tries."""
     for other in _beside(place, patches.shape):
-        if other in grown or tried.get(other, 0) >= 2 or place[0] != other[0] and place[1] != other[1]:
+        aslant = place[0] != other[0] and place[1] != other[1]
+        if aslant or other in grown or tried.get(other, 0) >= 2:
             continue
         tried[other] = tried.get(other, 0) + 1
         pair = _following(patches, other, grown[place].pair)
@@ -243,7 +244,7 @@ def _joined(patches: Patches, place: Place, grown: dict[Place, _Grown]) -> _Grow
         for other in known:
             move = patches.centres[place] - patches.centres[other]
             between = (grown[other].pair[i].vector + wave.vector) / 2
-            predicted.append(grown[other].count[i] + float(between @ move))
+            predicted.append(grown[other].lines[i] + float(between @ move))
         expected = float(np.median(predicted))
         phase = patches.phase(place, wave.vector)
         count[i] = phase + np.round(expected - phase)

@@ -73,7 +73,7 @@ def marked_share(image: NDArray[np.uint8], block: int) -> NDArray[np.float32]:
     share = np.clip(1 - (image / paper).min(axis=2), 0, 1).astype(np.float32)
     seen = share[::3, ::3]
     usual = float(np.mean(seen[seen > np.median(seen)])) if seen.any() else 1.0
-    return np.minimum(share, np.float32(MOST_MARKED * max(usual, 1e-3)))
+    return np.asarray(np.minimum(share, np.float32(MOST_MARKED * max(usual, 1e-3))), np.float32)
 
 
 def evened(image: NDArray[np.uint8], block: int) -> NDArray[np.uint8]:

@@ -105,7 +105,7 @@ class Patches:
         """
         amplitude, prominence = self.amplitude[place], self.prominence[place]
         beside = np.pad(amplitude, ((1, 1), (0, 1)), mode="wrap")
-        rows, columns = amplitude.shape
+        columns = amplitude.shape[1]
         top = self._allowed.copy()
         top[:, 0] = top[:, -1] = False
         for dy in (-1, 0, 1):

@@ -93,7 +93,7 @@ def _along(
     ys: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return offset (mm) and strength of the lines across x at the places ys by xs."""
-    waves = [_demodulated(marks, h / (5 * px_per_mm[0]), px_per_mm, origin, xs, ys) for h in HARMONICS]
+    waves = [_demodulated(marks, h / (5 * px_per_mm[0]), px_per_mm, origin, (xs, ys)) for h in HARMONICS]
     total = [max(float(np.abs(wave).mean()), 1e-12) for wave in waves]
     # Which of the lines are the 5 mm ones may be unknown: their phase counts from its own mean.
     middle = waves[0].sum() / max(abs(waves[0].sum()), 1e-12)
@@ -115,15 +115,14 @@ def _demodulated(
     frequency: float,
     px_per_mm: tuple[float, float],
     origin: float,
-    xs: NDArray[np.float64],
-    ys: NDArray[np.float64],
+    lattice: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> NDArray[np.complex128]:
     """Return the mean of an image against a wave along x, under a Gaussian window around each place."""
+    xs, ys = lattice
     along = np.arange(marks.shape[1])
     wave = np.exp(-2j * np.pi * frequency * (along - origin))
     across = _window(xs, marks.shape[1], SIGMA_MM * px_per_mm[0]) * wave
     down = _window(ys, marks.shape[0], SIGMA_MM * px_per_mm[1]).astype(np.float32)
-    # A shadow that changes slowly leaves nothing: rows lose their own mean first.
     return np.asarray((down @ (marks - marks.mean())) @ across.T)
 
 

@@ -69,10 +69,10 @@ def dark_beside(
     if not found.any():
         return strips
     # A trace or a line of text that runs to the image's side is thinner than two squares.
-    found = cv2.morphologyEx(
+    opened = cv2.morphologyEx(
         cv2.copyMakeBorder(found, 3, 3, 3, 3, cv2.BORDER_REPLICATE), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)
     )[3:-3, 3:-3]
-    whole = cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST)
+    whole = cv2.resize(opened, (width, height), interpolation=cv2.INTER_NEAREST)
     seam = 2 * (round(SEAM_MM * px_per_mm) + block // 2) + 1
     return np.asarray(cv2.dilate(whole, np.ones((seam, seam), np.uint8)), np.bool_) | strips
 
@@ -81,9 +81,9 @@ def _strips(image: NDArray[np.uint8], paper: float, px_per_mm: float) -> NDArray
     """Return dark bars along the image's sides that are thinner than a square."""
     found = np.zeros(image.shape[:2], np.bool_)
     depth = max(1, round(STRIP_MM * px_per_mm))
-    for turned, view in ((found, image), (found[::-1], image[::-1]), (found.T, image.transpose(1, 0, 2))) + (
-        (found.T[::-1], image.transpose(1, 0, 2)[::-1]),
-    ):
+    across = image.transpose(1, 0, 2)
+    sides = ((found, image), (found[::-1], image[::-1]), (found.T, across), (found.T[::-1], across[::-1]))
+    for turned, view in sides:
         share = (view[:depth].max(axis=2) < DARK * paper).mean(axis=1)
         rows = np.flatnonzero(share > BAR)
         if rows.size:

@@ -39,7 +39,7 @@ def test_a_bent_page_is_followed():
 def test_a_page_seen_aslant_is_read():
     import cv2
 
-    drawn = page("3x4+1", dpi=120)
+    drawn = page("3x4+1", dpi=150)
     aslant = Homography.from_array([[0.95, -0.05, 60], [0.04, 0.96, 20], [2e-5, 3e-5, 1]])
     size = (drawn.image.shape[1], drawn.image.shape[0])
     image = cv2.warpPerspective(
