@@ -179,7 +179,10 @@ def _plane(page: Floats, source: Floats, tolerance: float) -> Homography:
     found: Any = cv2.findHomography(near, source, cv2.RANSAC, max(tolerance, 2.0))
     matrix = found[0]  # None where too few points lie on one plane
     if matrix is None:
-        message = "the grid lines that were followed lie on no page that could be flattened"
+        message = (
+            "the grid lines that were followed lie on no page that could be flattened; "
+            "give scale= to read a flat one"
+        )
         raise GridNotFoundError(message)
     return Homography.from_array(
         matrix @ np.array([[1 / size, 0, -middle[0] / size], [0, 1 / size, -middle[1] / size], [0, 0, 1]])

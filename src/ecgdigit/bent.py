@@ -115,7 +115,7 @@ def flattened(image: NDArray[np.uint8]) -> FlatPage:
     if chart is None:
         message = (
             "no millimetre grid can be followed over the image: is it an ECG on grid paper, sharp and near "
-            "enough? Give scale= to read a flat page without a grid"
+            "enough? If so, give scale= to read a flat page without a grid"
         )
         raise GridNotFoundError(message)
     bent = _charted(marks, chart)
@@ -175,7 +175,10 @@ def _charted(marks: NDArray[np.float32], chart: Chart) -> _Bent:
         offsets = line_offsets(seen, (pitch, pitch), (-low[0], -low[1]))
         lattice, sure = offsets.places + low, offsets.weight > 0
         if sure.sum() < FEWEST:
-            message = "the lines that were followed over the image do not agree: they are no millimetre grid"
+            message = (
+                "the lines that were followed over the image do not agree: they are no millimetre grid; "
+                "give scale= to read a flat page without one"
+            )
             raise GridNotFoundError(message)
         page = lattice[sure] - offsets.offset[sure] * pitch
         source = warp.inverse(lattice[sure])

@@ -57,7 +57,10 @@ def chart_waves(marks: NDArray[np.float32], period: tuple[float, float]) -> tupl
     x = _wave(marks, np.array([1 / pitches[0], 0.0]), spacings[0])
     y = _wave(marks, np.array([0.0, 1 / pitches[1]]), spacings[1])
     if min(x.confidence, y.confidence) < LEAST_COHERENCE * UNSURE:
-        message = "the lines that were followed over the image do not agree: they are no millimetre grid"
+        message = (
+            "the lines that were followed over the image do not agree: they are no millimetre grid; "
+            "give scale= to read a flat page without one"
+        )
         raise GridNotFoundError(message)
     return x, y
 
