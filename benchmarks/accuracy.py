@@ -25,6 +25,7 @@ class PageScore(NamedTuple):
     coverage: float
     cpu_s: float
     problem: str = ""
+    least_coverage: float = 0.0
 
 
 def score(
@@ -36,15 +37,15 @@ def score(
     dpi: float,
     record: str,
     layout: Layout | None = None,
+    digitizer: ecgdigit.Digitizer | None = None,
 ) -> PageScore:
     """Digitize a page from its PNG bytes and compare it with what it prints."""
+    reader = digitizer or ecgdigit.load_digitizer("classical")
     page_file = io.BytesIO()
     Image.fromarray(image).save(page_file, format="PNG", compress_level=1)
     start = time.process_time()
     try:
-        result = ecgdigit.load_digitizer("classical").digitize(
-            page_file.getvalue(), sampling_rate=sampling_rate, layout=layout
-        )
+        result = reader.digitize(page_file.getvalue(), sampling_rate=sampling_rate, layout=layout)
     except EcgError as error:
         problem = f"{type(error).__name__}: {error}"
         zeros = (0.0,) * _printed_leads(truth)
@@ -63,6 +64,7 @@ def score(
         found.coverage,
         cpu,
         problem,
+        min((lead.coverage for lead in found.leads), default=0.0),
     )
 
 

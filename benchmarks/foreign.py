@@ -14,6 +14,7 @@ from benchmarks import records
 from benchmarks.accuracy import PageScore, problems, score, summarise
 from benchmarks.foreign_pages import STYLES, draw_foreign
 from benchmarks.measure import Row, print_table, save
+from ecgdigit import Digitizer
 from ecgtypes import STANDARD_12, Layout, MissingExtraError, Recording, get_layout
 
 __all__ = ["STYLES", "draw_foreign", "foreign_scores", "scan_scores"]
@@ -28,7 +29,7 @@ def foreign_scores(styles: list[str], dpis: list[float], *, count: int, workers:
     return Parallel(n_jobs=workers)(delayed(_score_style)(*job) for job in jobs)
 
 
-def scan_scores() -> list[PageScore]:
+def scan_scores(digitizer: Digitizer | None = None) -> list[PageScore]:
     """Return a score for each real scan that is at hand."""
     return [
         score(
@@ -38,6 +39,7 @@ def scan_scores() -> list[PageScore]:
             group="scan",
             dpi=200.0,
             record=path.stem,
+            digitizer=digitizer,
         )
         for path in scans()
     ]

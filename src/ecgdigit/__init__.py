@@ -6,6 +6,7 @@ measures a result against its truth.
 
 from ecgdigit.assemble import LeadAssembler
 from ecgdigit.batch import BatchPage, BatchSummary, digitize_many
+from ecgdigit.bent import BentRectifier
 from ecgdigit.calibrate import GridCalibrator, estimate_grid
 from ecgdigit.clinical import ClinicalComparison, Intervals
 from ecgdigit.compare import Comparison, LeadComparison, compare, pooled_score
@@ -18,6 +19,7 @@ from ecgdigit.lead_digitizer import LeadDigitizer
 from ecgdigit.locate import RegistryLocator
 from ecgdigit.overlay import draw_overlay
 from ecgdigit.page_image import PageImage, Word
+from ecgdigit.page_rectifier import PageRectifier, grid_misfit
 from ecgdigit.presets import load_digitizer, load_lead_digitizer
 from ecgdigit.pulses import Pulse
 from ecgdigit.rectify import AffineRectifier
@@ -43,6 +45,7 @@ __all__ = [
     "Assembler",
     "BatchPage",
     "BatchSummary",
+    "BentRectifier",
     "Calibration",
     "Calibrator",
     "ClinicalComparison",
@@ -61,6 +64,7 @@ __all__ = [
     "LocatedCell",
     "Locator",
     "PageImage",
+    "PageRectifier",
     "PathTracer",
     "Pulse",
     "Rectifier",
@@ -75,6 +79,7 @@ __all__ = [
     "einthoven_residual_db",
     "estimate_grid",
     "goldberger_residual_db",
+    "grid_misfit",
     "load_digitizer",
     "load_lead_digitizer",
     "pooled_score",

@@ -12,10 +12,10 @@ from ecgtypes import (
     Box,
     Digitization,
     DigitizedLead,
-    Homography,
     Lead,
     PaperScale,
     Recording,
+    Warp,
     finite_runs,
 )
 
@@ -97,7 +97,7 @@ class LeadAssembler:
 
 
 def _digitized(
-    trace: TracedCell, warp: Homography, scale: PaperScale, certainty: float, sampling_rate: float
+    trace: TracedCell, warp: Warp, scale: PaperScale, certainty: float, sampling_rate: float
 ) -> DigitizedLead:
     """Sample a line at the recording's own moments."""
     cell = trace.place.cell
@@ -121,7 +121,7 @@ def _digitized(
     )
 
 
-def _seen_points(trace: TracedCell, warp: Homography) -> NDArray[np.float32]:
+def _seen_points(trace: TracedCell, warp: Warp) -> NDArray[np.float32]:
     seen = np.isfinite(trace.y)
     points = np.stack([trace.x[seen], trace.y[seen]], axis=1)
     return warp.inverse(points).astype(np.float32)

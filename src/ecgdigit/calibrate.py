@@ -11,6 +11,7 @@ from ecgdigit.ink import ink_coverage, paper_colour
 from ecgdigit.pulses import PULSE_SECONDS, Pulse, find_pulses
 from ecgdigit.stages import Calibration, FlatPage
 from ecgtypes import GridEstimate, GridNotFoundError, PaperScale
+from ecgtypes.warping import stretch, stretched
 
 __all__ = ["GridCalibrator", "estimate_grid", "grid_of_waves", "grid_waves"]
 
@@ -251,9 +252,10 @@ def _resolution(page: FlatPage, scale: PaperScale | None) -> tuple[float, float]
     if scale is None:
         assert page.grid is not None  # noqa: S101 (checked at the door)
         return page.grid.px_per_mm_x, page.grid.px_per_mm_y
-    stretch = np.array(page.warp.matrix)
-    along, down = np.hypot(*stretch[:2, 0]), np.hypot(*stretch[:2, 1])
-    return float(scale.px_per_mm_x * along), float(scale.px_per_mm_y * down)
+    height, width = page.image.shape[:2]
+    middle = page.warp.inverse(np.array([[(width - 1) / 2, (height - 1) / 2]]))[0]
+    placed = stretched(scale, *stretch(page.warp, (float(middle[0]), float(middle[1]))))
+    return placed.px_per_mm_x, placed.px_per_mm_y
 
 
 def _agreeing(pulses: tuple[Pulse, ...], px_per_mm: tuple[float, float]) -> tuple[Pulse, ...]:

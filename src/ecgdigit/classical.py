@@ -8,7 +8,7 @@ from ecgdigit.crops import CropLocator
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.lead_digitizer import LeadDigitizer
 from ecgdigit.locate import RegistryLocator
-from ecgdigit.rectify import AffineRectifier
+from ecgdigit.page_rectifier import PageRectifier
 from ecgdigit.trace import PathTracer
 
 __all__ = ["classical_digitizer", "classical_lead_digitizer"]
@@ -22,7 +22,7 @@ def classical_digitizer() -> Digitizer:
     Digitizer
     """
     return Digitizer(
-        rectifier=AffineRectifier(),
+        rectifier=PageRectifier(),
         calibrator=GridCalibrator(),
         locator=RegistryLocator(),
         tracer=PathTracer(),

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Axis", "GridWave", "find_wave"]
+__all__ = ["Axis", "GridWave", "find_wave", "major_remainder", "refined_wave"]
 
 Axis: TypeAlias = Literal["x", "y"]
 
@@ -98,11 +98,11 @@ def find_wave(marks: NDArray[np.float32], axis: Axis) -> GridWave | None:
         return None
     first = spectrum.lowest_submultiple(strongest)
     kind, fitted = _spacing(spectrum, first, coarse.shape, shrink)
-    vector, phase, coherence = _refine(marks, fitted / shrink)
+    vector, phase, coherence = refined_wave(marks, fitted / shrink)
     kx, ky = vector.tolist()
     if kind == "minor":
         return GridWave(kx, ky, phase, None, UNSURE * coherence)
-    major = _major_remainder(marks, vector, phase)
+    major = major_remainder(marks, vector, phase)
     return GridWave(kx, ky, phase, major, coherence * (1.0 if kind == "both" else UNSURE))
 
 
@@ -224,7 +224,7 @@ def _implausibility(px_per_mm: float, shape: tuple[int, ...]) -> float:
     return float(np.log2(width / TYPICAL_WIDTH_MM) ** 2 + np.log2(px_per_mm / TYPICAL_PX_PER_MM) ** 2)
 
 
-def _refine(
+def refined_wave(
     marks: NDArray[np.float32], vector: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], float, float]:
     """Fit wave vector and phase over the whole image; return them with the coherence, 0 to 1."""
@@ -322,7 +322,7 @@ def _local_coherence(blocks: NDArray[np.complex128]) -> float:
     return float(agreed / max(sum(np.abs(pair).sum() for pair in pairs), 1e-12))
 
 
-def _major_remainder(marks: NDArray[np.float32], vector: NDArray[np.float64], phase: float) -> int:
+def major_remainder(marks: NDArray[np.float32], vector: NDArray[np.float64], phase: float) -> int:
     """Return which of five 1 mm lines is the 5 mm line."""
     height, width = marks.shape
     part = marks - marks.mean()

@@ -16,6 +16,7 @@ from ecgtypes import (
     PaperScale,
     RecordingError,
 )
+from ecgtypes.warping import stretch
 
 __all__ = ["LeadDigitizer"]
 
@@ -159,8 +160,8 @@ class _Moments(NamedTuple):
 def _moments(shape: tuple[int, ...], page: FlatPage, scale: PaperScale, rate: float) -> _Moments:
     """Return where samples are taken, from the left edge of the image that was given to its right one."""
     height, width = shape[:2]
-    stretch = float(np.hypot(*np.array(page.warp.matrix)[:2, 0]))
-    px_per_second = scale.px_per_second / stretch
+    along, _ = stretch(page.warp, ((width - 1) / 2, (height - 1) / 2))
+    px_per_second = scale.px_per_second / along
     seconds = width / px_per_second
     millivolts = page.image.shape[0] / scale.px_per_mv
     if not (1 / rate <= seconds <= LONGEST_SECONDS and LOWEST_MV <= millivolts <= HIGHEST_MV):

@@ -17,11 +17,11 @@ REACH_MM = 22.0
 SIDE_MM = 2.0
 """Beyond either end of a cell."""
 
-SURE = 0.99
-"""A line is its row's own where its confidence is no less."""
+INK = 0.3
+"""Coverage from which pixels hang together."""
 
 CROWDED = 0.01
-"""Share of a line that runs with others from which on it is cut out: less is bridged as well."""
+"""Share of columns in which a line's ink is two runs from which on it is another's as well."""
 
 LEAST_SEEN = 0.7
 """A mask on which less of the line is seen than this share of what was seen before is not believed."""
@@ -58,17 +58,16 @@ class MaskTracer:
             In the order of ``located.cells``.
         """
         traces = self.tracer.trace(page, calibration, located)
-        return tuple(
-            self._cut_out(trace, page, calibration, located) if _is_crowded(trace) else trace
-            for trace in traces
-        )
+        return tuple(self._checked(trace, page, calibration, located) for trace in traces)
 
-    def _cut_out(
+    def _checked(
         self, trace: TracedCell, page: FlatPage, calibration: Calibration, located: Located
     ) -> TracedCell:
-        """Return a line followed on its own mask, or as it was where the mask shows too little of it."""
+        """Return a line, followed on its own mask where others run into it and the mask shows as much."""
         place = trace.place
         rows, columns = _window(place, calibration.scale, located.trace.shape)
+        if not _is_crowded(trace, located.trace[rows, columns], (columns.start, rows.start)):
+            return trace
         strip = np.ascontiguousarray(page.image[rows, columns])
         try:
             mask = self.segmenter.segment(strip, baseline=place.level - rows.start)
@@ -102,9 +101,24 @@ class MaskTracer:
         return f"MaskTracer({self.segmenter!r}, tracer={self.tracer!r})"
 
 
-def _is_crowded(trace: TracedCell) -> bool:
+def _is_crowded(trace: TracedCell, ink: NDArray[np.float32], corner: tuple[int, int]) -> bool:
+    """Return whether the ink that a line is part of is more than the pen leaves that draws it alone."""
+    import cv2  # noqa: PLC0415
+
     seen = np.isfinite(trace.y)
-    return bool(seen.any() and (trace.confidence[seen] < SURE).mean() > CROWDED)
+    if not seen.any():
+        return False
+    _, labels = cv2.connectedComponents((ink > INK).astype(np.uint8), connectivity=8)
+    x, y = (
+        np.round(v[seen]).astype(np.intp) - start for v, start in zip((trace.x, trace.y), corner, strict=True)
+    )
+    inside = (x >= 0) & (x < ink.shape[1]) & (y >= 0) & (y < ink.shape[0])
+    own = np.zeros(int(labels.max()) + 1, np.bool_)
+    own[labels[y[inside], x[inside]]] = True
+    own[0] = False
+    line = own[labels]
+    starts = line & ~np.vstack([np.zeros((1, line.shape[1]), np.bool_), line[:-1]])
+    return bool(line[0].any() or line[-1].any() or (starts.sum(axis=0) > 1).mean() > CROWDED)
 
 
 def _window(place: LocatedCell, scale: PaperScale, shape: tuple[int, ...]) -> tuple[slice, slice]:

@@ -18,7 +18,7 @@ def load_digitizer(name: str | None = None) -> Digitizer:
     Parameters
     ----------
     name : str or None
-        ``"classical"`` for flat pages, without a network; None for the best that there is, which
+        ``"classical"`` for pages flat and bent, without a network; None for the best that there is, which
         is that one so far.
 
     Returns
@@ -33,7 +33,7 @@ def load_digitizer(name: str | None = None) -> Digitizer:
     Examples
     --------
     >>> load_digitizer("classical").rectifier
-    AffineRectifier()
+    PageRectifier(AffineRectifier(), BentRectifier())
     """
     try:
         return _PRESETS[name or _BEST]()

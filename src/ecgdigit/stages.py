@@ -20,9 +20,9 @@ from ecgtypes import (
     Cell,
     Digitization,
     GridEstimate,
-    Homography,
     Layout,
     PaperScale,
+    Warp,
     sinc_interpolate,
 )
 
@@ -47,7 +47,7 @@ class FlatPage:
     Parameters
     ----------
     image : ndarray of uint8, shape (height, width, 3)
-    warp : Homography
+    warp : Warp
         From the image that was given to this one.
     grid : GridEstimate or None
         Of this image; None where no grid was found and the caller gave the scale.
@@ -55,7 +55,7 @@ class FlatPage:
     """
 
     image: NDArray[np.uint8]
-    warp: Homography
+    warp: Warp
     grid: GridEstimate | None
     warnings: tuple[str, ...] = ()
 

@@ -161,7 +161,7 @@ def test_stages_are_exchanged_one_by_one():
 
 def test_the_stages_are_shown():
     shown = repr(load_digitizer("classical"))
-    for stage in ("AffineRectifier", "GridCalibrator", "RegistryLocator", "PathTracer", "LeadAssembler"):
+    for stage in ("PageRectifier", "GridCalibrator", "RegistryLocator", "PathTracer", "LeadAssembler"):
         assert stage in shown
 
 

@@ -1,0 +1,121 @@
+"""Any page, flat or bent: the cheap way where it is flat, the grid followed where it is not."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgdigit.bent import BentRectifier
+from ecgdigit.marks import marked_share
+from ecgdigit.rectify import AffineRectifier
+from ecgdigit.residual_phase import line_offsets
+from ecgdigit.stages import FlatPage, Rectifier
+from ecgdigit.surroundings import cleared, dark_beside
+from ecgtypes import GridNotFoundError, PaperScale
+
+__all__ = ["PageRectifier", "grid_misfit"]
+
+FLAT_MM = 0.04
+"""Grid lines of a flat page lie this near to where they should, as a rule: 1.6 ms at 25 mm/s."""
+
+BETTER = 0.75
+"""A page counts as bent where following its grid leaves less than this share of the misfit."""
+
+FINE = 6.0
+"""Px per mm at which the misfit is measured: more tells no more."""
+
+
+class PageRectifier:
+    """Straightens pages that are flat, and flattens those that are not.
+
+    A page is taken for flat where one even grid fits all of it. Where it does not, or none is found, the
+    grid is followed over the page, and the better of both is kept.
+
+    Parameters
+    ----------
+    flat : Rectifier, optional
+        For flat pages; `AffineRectifier` when left out.
+    bent : Rectifier, optional
+        For all others; `BentRectifier` when left out.
+
+    Examples
+    --------
+    >>> PageRectifier()
+    PageRectifier(AffineRectifier(), BentRectifier())
+    """
+
+    def __init__(self, *, flat: Rectifier | None = None, bent: Rectifier | None = None) -> None:
+        self.flat = flat or AffineRectifier()
+        self.bent = bent or BentRectifier()
+
+    def rectify(self, image: NDArray[np.uint8], scale: PaperScale | None) -> FlatPage:
+        """Return the page with its grid parallel to the image's sides.
+
+        Parameters
+        ----------
+        image : ndarray of uint8, shape (height, width, 3)
+        scale : PaperScale or None
+            Given by the caller: then a page without a grid is accepted as it is.
+
+        Returns
+        -------
+        FlatPage
+
+        Raises
+        ------
+        GridNotFoundError
+            When no grid is found and no scale was given.
+        """
+        try:
+            straight = self.flat.rectify(image, None)
+        except GridNotFoundError:
+            return self.bent.rectify(image, scale)
+        misfit = grid_misfit(straight)
+        if misfit <= FLAT_MM:
+            return _without_surroundings(straight)
+        try:
+            flattened = self.bent.rectify(image, None)
+        except GridNotFoundError:
+            return _without_surroundings(straight)
+        return flattened if grid_misfit(flattened) < BETTER * misfit else _without_surroundings(straight)
+
+    def __repr__(self) -> str:
+        """Return how it was made."""
+        return f"PageRectifier({self.flat!r}, {self.bent!r})"
+
+
+def _without_surroundings(page: FlatPage) -> FlatPage:
+    """Return a flat page without the lid or desk beside it."""
+    assert page.grid is not None  # noqa: S101 (a grid was found)
+    pitch = min(page.grid.px_per_mm_x, page.grid.px_per_mm_y)
+    return replace(page, image=cleared(page.image, dark_beside(page.image, pitch)))
+
+
+def grid_misfit(page: FlatPage) -> float:
+    """Return how far the grid lines of a page lie from where its grid says, as a rule.
+
+    Parameters
+    ----------
+    page : FlatPage
+
+    Returns
+    -------
+    float
+        mm; infinite for a page without a grid.
+    """
+    import cv2  # noqa: PLC0415
+
+    if page.grid is None:
+        return float("inf")
+    pitch = np.array([page.grid.px_per_mm_x, page.grid.px_per_mm_y])
+    shrink = max(1.0, float(pitch.min()) / FINE)
+    image = page.image
+    if shrink > 1:
+        size = (round(image.shape[1] / shrink), round(image.shape[0] / shrink))
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    factor = np.array([image.shape[1] / page.image.shape[1], image.shape[0] / page.image.shape[0]])
+    pitch, origin = pitch * factor, (np.array(page.grid.origin) + 0.5) * factor - 0.5
+    marks = marked_share(image, round(8 * float(pitch.max())))
+    return line_offsets(
+        marks, (float(pitch[0]), float(pitch[1])), (float(origin[0]), float(origin[1]))
+    ).typical()

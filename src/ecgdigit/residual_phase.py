@@ -1,0 +1,131 @@
+"""How far the lines of a grid lie from where they are thought to be, all over a page."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Offsets", "line_offsets"]
+
+HARMONICS = (1, 5)
+"""Of the 5 mm spacing: its own, and that of the 1 mm lines."""
+
+SIGMA_MM = 4.0
+"""Standard deviation of the window around each place: 5 mm lines are told from shadows by three of them."""
+
+STEP_MM = 4.0
+
+LEAST_SHARE = 0.15
+"""A place counts where the wave is this strong against its usual strength."""
+
+
+class Offsets(NamedTuple):
+    """Offsets of a grid's lines at a lattice of places.
+
+    Parameters
+    ----------
+    places : ndarray of float64, shape (rows, columns, 2)
+        px.
+    offset : ndarray of float64, shape (rows, columns, 2)
+        How far the lines lie to the right of and below where they are thought to be, mm.
+    weight : ndarray of float64, shape (rows, columns)
+        How clearly the weaker set of lines is seen, 0 and up; 1 is usual.
+    """
+
+    places: NDArray[np.float64]
+    offset: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+    def typical(self) -> float:
+        """Return the root mean square of the offsets within a millimetre's half, mm, less their median.
+
+        The tenth of the places that are furthest off is left out: a tear or a finger bends no page.
+        """
+        sure = self.weight > 0
+        if not sure.any():
+            return float("inf")
+        flat = self.offset[sure]
+        flat = flat - np.round(flat)
+        distance = np.linalg.norm(flat - np.median(flat, axis=0), axis=1)
+        return float(np.sqrt(np.mean(np.sort(distance)[: max(1, int(0.9 * distance.size))] ** 2)))
+
+
+def line_offsets(
+    marks: NDArray[np.float32], px_per_mm: tuple[float, float], origin: tuple[float, float]
+) -> Offsets:
+    """Measure how far upright and level lines lie from whole millimetres.
+
+    Parameters
+    ----------
+    marks : ndarray of float32, shape (height, width)
+        Marks of a page whose grid is nearly parallel to the image's sides and nearly even.
+    px_per_mm : (x, y)
+    origin : (x, y)
+        Where two 5 mm lines are thought to cross, px.
+
+    Returns
+    -------
+    Offsets
+
+    Notes
+    -----
+    The image is demodulated with the waves of 1 mm and of 5 mm lines, averaged around each place, and the
+    phase taken against that of the whole page. The finer wave gives the offset, the coarser one tells
+    which line it is.
+    """
+    ys, xs = (
+        np.arange(0.5 * STEP_MM * pitch, size, STEP_MM * pitch)
+        for size, pitch in zip(marks.shape, px_per_mm[::-1], strict=True)
+    )
+    upright, strong_x = _along(marks, px_per_mm, origin[0], xs, ys)
+    level, strong_y = _along(marks.T, px_per_mm[::-1], origin[1], ys, xs)
+    places = np.stack(np.meshgrid(xs, ys), axis=-1)
+    weight = np.minimum(strong_x, strong_y.T)
+    weight[weight < LEAST_SHARE] = 0
+    return Offsets(places, np.stack([upright, level.T], axis=-1), weight)
+
+
+def _along(
+    marks: NDArray[np.float32],
+    px_per_mm: tuple[float, float],
+    origin: float,
+    xs: NDArray[np.float64],
+    ys: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return offset (mm) and strength of the lines across x at the places ys by xs."""
+    waves = [_demodulated(marks, h / (5 * px_per_mm[0]), px_per_mm, origin, (xs, ys)) for h in HARMONICS]
+    total = [max(float(np.abs(wave).mean()), 1e-12) for wave in waves]
+    # Which of the lines are the 5 mm ones may be unknown: their phase counts from its own mean.
+    middle = waves[0].sum() / max(abs(waves[0].sum()), 1e-12)
+    cycles = [-np.angle(wave) / (2 * np.pi) for wave in (waves[0] * np.conj(middle), waves[1])]
+    coherence = [abs(wave.sum()) / (np.abs(wave).sum() + 1e-12) for wave in waves]
+    powers = [(h * level) ** 2 for h, level in zip(HARMONICS, total, strict=True)]
+    fine = powers[1] >= 0.25 * powers[0] and coherence[1] > 0.3
+    if not fine:
+        return 5 * cycles[0], np.abs(waves[0]) / total[0]
+    # Whole millimetres by which the lines seem to be off are told by the 5 mm lines, where they are seen.
+    offset = cycles[1]
+    if powers[0] > 0.02 * powers[1] and coherence[0] > 0.7:
+        offset = offset + np.round(5 * cycles[0] - offset) * (np.abs(waves[0]) > 0.5 * total[0])
+    return offset, np.abs(waves[1]) / total[1]
+
+
+def _demodulated(
+    marks: NDArray[np.float32],
+    frequency: float,
+    px_per_mm: tuple[float, float],
+    origin: float,
+    lattice: tuple[NDArray[np.float64], NDArray[np.float64]],
+) -> NDArray[np.complex128]:
+    """Return the mean of an image against a wave along x, under a Gaussian window around each place."""
+    xs, ys = lattice
+    along = np.arange(marks.shape[1])
+    wave = np.exp(-2j * np.pi * frequency * (along - origin))
+    across = _window(xs, marks.shape[1], SIGMA_MM * px_per_mm[0]) * wave
+    down = _window(ys, marks.shape[0], SIGMA_MM * px_per_mm[1]).astype(np.float32)
+    return np.asarray((down @ (marks - marks.mean())) @ across.T)
+
+
+def _window(places: NDArray[np.float64], size: int, sigma: float) -> NDArray[np.float64]:
+    weights = np.exp(-0.5 * ((np.arange(size)[None, :] - places[:, None]) / sigma) ** 2)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
