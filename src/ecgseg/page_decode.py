@@ -25,6 +25,9 @@ BESIDE = 10.0
 ONE_LEAD = 0.3
 """Overlap of these bands from which on two places tell of one lead."""
 
+ONE_SPAN = 0.3
+"""Share of the shorter of two spans on one baseline that lies in the other, from which on they are one."""
+
 LEAST_SAY = 0.1
 """Share of a lead's baseline that must be seen for it to count as found."""
 
@@ -100,12 +103,8 @@ def found_regions(region: NDArray[np.floating], region_shape: NDArray[np.floatin
     told = np.asarray(region_shape[:, rows, columns], dtype=np.float64)
     place = REGION_STRIDE * (np.column_stack([columns, rows]) + 0.5) - 0.5
     left, right = REGION_STRIDE * np.exp(np.clip(told[:2], -5, 6))
-    height = REGION_STRIDE * np.exp(np.clip(told[3], -4, 5))
     slope = told[4]
     along, across = _frame(slope)
-    middle = place + along * ((right - left) / 2)[:, None] + across * (REGION_STRIDE * told[2])[:, None]
-    name_u, name_v = REGION_STRIDE * told[5] - left, REGION_STRIDE * told[6]
-    name = place + along * name_u[:, None] + across * name_v[:, None]
     say = heat[rows, columns] * np.sqrt(np.minimum(left, right) / np.maximum(left, right))
     # Leads are told apart by the bands along their baselines, in the page's own frame.
     u, v = _frame(np.array([np.median(slope)]))
@@ -113,19 +112,84 @@ def found_regions(region: NDArray[np.floating], region_shape: NDArray[np.floatin
     turned = np.column_stack([line @ u[0], line @ v[0]])
     half = np.column_stack([(left + right) / 2, np.full(len(line), BESIDE)])
     groups = suppressed(np.concatenate([turned - half, turned + half], axis=1), say, overlap=ONE_LEAD)
-    found = []
+    places = _Places(place, heat[rows, columns], say, np.column_stack([left, right]), told)
+    found = [_region(places, group) for group in _joined(places, groups)]
+    return sorted((one for one in found if one is not None), key=lambda one: -one.score)
+
+
+class _Places(NamedTuple):
+    """What n places on baselines say: where they lie, how sure, how much they count, how far the ends are."""
+
+    at: NDArray[np.float64]
+    heat: NDArray[np.float64]
+    say: NDArray[np.float64]
+    ends: NDArray[np.float64]
+    told: NDArray[np.float64]
+
+
+def _span(
+    places: _Places, group: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float, float]:
+    """Return the frame of a lead, along and across; where it begins and ends along, and its baseline across.
+
+    Distances are told as logarithms, so that the error of each grows with it: an end is known best by the
+    places beside it.
+    """
+    say = places.say[group]
+    (along,), (across,) = _frame(np.array([np.average(places.told[4, group], weights=say)]))
+    u = places.at[group] @ along
+    near = places.heat[group, None] / (places.ends[group] + REGION_STRIDE) ** 2
+    left = float(np.average(u - places.ends[group, 0], weights=near[:, 0]))
+    right = float(np.average(u + places.ends[group, 1], weights=near[:, 1]))
+    line = places.at[group] @ across + REGION_STRIDE * places.told[7, group]
+    return along, across, left, right, float(np.average(line, weights=say))
+
+
+def _joined(places: _Places, groups: Sequence[NDArray[np.intp]]) -> list[NDArray[np.intp]]:
+    """Return groups of places, those put together that tell of one lead from far-off parts of it."""
+    found: list[NDArray[np.intp]] = []
     for group in groups:
-        weight = say[group] / say[group].sum()
-        width = float(weight @ (left + right)[group])
-        seen = min(float(heat[rows, columns][group].sum()) * REGION_STRIDE / width, 1.0)
-        if seen < LEAST_SAY:
-            continue
-        quad = _quad(
-            weight @ middle[group], width, float(weight @ height[group]), float(weight @ slope[group])
-        )
-        score = float(np.average(heat[rows, columns][group], weights=weight)) * seen
-        found.append(FoundRegion(quad, weight @ line[group], weight @ name[group], score))
-    return sorted(found, key=lambda one: -one.score)
+        mine = np.asarray(group)
+        rest = []
+        for other in found:
+            if _is_one(_span(places, mine), _span(places, other)):
+                mine = np.concatenate([mine, other])
+            else:
+                rest.append(other)
+        found = [*rest, mine]
+    return found
+
+
+def _is_one(
+    a: tuple[NDArray[np.float64], NDArray[np.float64], float, float, float],
+    b: tuple[NDArray[np.float64], NDArray[np.float64], float, float, float],
+) -> bool:
+    """Return whether two spans lie on one baseline and over one another."""
+    shared = min(a[3], b[3]) - max(a[2], b[2])
+    least = min(a[3] - a[2], b[3] - b[2])
+    return abs(a[4] - b[4]) < BESIDE and shared > ONE_SPAN * max(least, 1.0)
+
+
+def _region(places: _Places, group: NDArray[np.intp]) -> FoundRegion | None:
+    """Return the area of a lead, or None where too little of its baseline is seen."""
+    along, across, left, right, line = _span(places, group)
+    if right - left < REGION_STRIDE:
+        return None
+    seen = min(float(places.heat[group].sum()) * REGION_STRIDE / (right - left), 1.0)
+    if seen < LEAST_SAY:
+        return None
+    weight = places.say[group] / places.say[group].sum()
+    v = places.at[group] @ across
+    told = places.told[:, group]
+    height = float(weight @ (REGION_STRIDE * np.exp(np.clip(told[3], -4, 5))))
+    middle_v = float(weight @ (v + REGION_STRIDE * told[2]))
+    near = places.heat[group] / (places.ends[group, 0] + REGION_STRIDE) ** 2
+    name_u = left + REGION_STRIDE * float(np.average(told[5], weights=near))
+    name_v = float(np.average(v + REGION_STRIDE * told[6], weights=near))
+    middle = (left + right) / 2
+    quad = _quad(middle * along + middle_v * across, right - left, height, float(along[1] / along[0]))
+    score = float(np.average(places.heat[group], weights=weight)) * seen
+    return FoundRegion(quad, middle * along + line * across, name_u * along + name_v * across, score)
 
 
 def link_names(regions: Sequence[FoundRegion], names: Sequence[FoundName]) -> list[int | None]:

@@ -9,6 +9,7 @@ import torch
 from tests.ecgseg.page_oracle import boxed_page, perfect_output
 
 import ecgseg
+from ecgseg.detections import decode_page, true_detections
 from ecgseg.detector import PageDetector
 from ecgseg.export import export_onnx, load_weights, save_weights
 from ecgseg.models import PageNetwork
@@ -124,3 +125,17 @@ def test_it_runs_without_torch(exported):
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("degrees", [0.0, 7.0])
+@pytest.mark.parametrize("layout", ["12x1", "3x4+1", "6x2"])
+def test_ends_are_believed_from_where_they_are_near(layout, degrees):
+    # What a network says of a far end is off by a share of the distance, and rather too near.
+    page = boxed_page(layout, size=(1344, 960), degrees=degrees)
+    said = [np.array(part) for part in perfect_output(page)]
+    noise = np.random.default_rng(3).normal(-0.2, 0.2, size=said[4][:2].shape)
+    said[4][:2] += noise
+    found = decode_page(said, size=(1344, 960))
+    score = ecgseg.score_detections([found], [true_detections(page)], kind="region", sizes=[(1344, 960)])
+    assert score.map_50 == pytest.approx(1)
+    assert score.map_50_95 > 0.9
