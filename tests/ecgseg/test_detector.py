@@ -9,6 +9,8 @@ import torch
 from tests.ecgseg.page_oracle import boxed_page, perfect_output
 
 import ecgseg
+import ecgsyn
+from ecgseg.boxed_pages import BoxedPage
 from ecgseg.detections import decode_page, true_detections
 from ecgseg.detector import PageDetector
 from ecgseg.export import export_onnx, load_weights, save_weights
@@ -139,3 +141,17 @@ def test_ends_are_believed_from_where_they_are_near(layout, degrees):
     score = ecgseg.score_detections([found], [true_detections(page)], kind="region", sizes=[(1344, 960)])
     assert score.map_50 == pytest.approx(1)
     assert score.map_50_95 > 0.9
+
+
+@pytest.mark.parametrize(("layout", "effects"), [("3x4+1", "clean"), ("6x2", "scanner"), ("12x1", "phone")])
+def test_the_weights_of_the_package_find_the_leads(layout, effects):
+    renderer = ecgsyn.StandardRenderer(layout=layout, dpi=150)
+    page = ecgsyn.load_effects(effects)(renderer.render(ecgsyn.simulate_recording(rng=5), rng=5), rng=5)
+    found = ecgseg.load_detector().detect(page)
+    truth = true_detections(BoxedPage.of(page))
+    names, regions = (
+        ecgseg.score_detections([found], [truth], kind=kind, sizes=[page.truth.size])
+        for kind in ("name", "region")
+    )
+    assert names.map_50 > 0.9
+    assert regions.map_50 > 0.7
