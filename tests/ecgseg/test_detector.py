@@ -143,10 +143,11 @@ def test_ends_are_believed_from_where_they_are_near(layout, degrees):
     assert score.map_50_95 > 0.9
 
 
-@pytest.mark.parametrize(("layout", "effects"), [("3x4+1", "clean"), ("6x2", "scanner"), ("12x1", "phone")])
+@pytest.mark.parametrize(("layout", "effects"), [("3x4+1", "clean"), ("6x2", "scanner"), ("3x4+3", "phone")])
 def test_the_weights_of_the_package_find_the_leads(layout, effects):
     renderer = ecgsyn.StandardRenderer(layout=layout, dpi=150)
-    page = ecgsyn.load_effects(effects)(renderer.render(ecgsyn.simulate_recording(rng=5), rng=5), rng=5)
+    page = renderer.render(ecgsyn.simulate_recording(rng=5), rng=5)
+    page = ecgsyn.load_effects(effects, severity=0.3)(page, rng=1)  # no close-up: all leads are in sight
     found = ecgseg.load_detector().detect(page)
     truth = true_detections(BoxedPage.of(page))
     names, regions = (
