@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from tests.shared_data import dev_records, train_records
 
 import ecgsyn
 from benchmarks import dataset_kills, dataset_memory
+from benchmarks.data_folder import dev_records, train_records
 from benchmarks.measure import Row, print_table, save
 
 TASKS = ("digitization", "detection", "segmentation", "overlap")

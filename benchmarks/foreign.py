@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from joblib import Parallel, delayed
 from PIL import Image
-from tests.shared_data import scans
 
 from benchmarks import records
 from benchmarks.accuracy import PageScore, problems, score, summarise
+from benchmarks.data_folder import scans
 from benchmarks.foreign_pages import STYLES, draw_foreign
 from benchmarks.measure import Row, print_table, save
 from ecgdigit import Digitizer

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from tests.shared_data import data_root
 
 import ecgdigit
+from benchmarks.data_folder import data_root
 from benchmarks.measure import Row
 from ecgdigit import einthoven_residual_db
 from ecgtypes import Digitization, EcgError

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from tests.shared_data import data_root
 
 import ecgsyn
 from benchmarks import records
+from benchmarks.data_folder import data_root
 from ecgtypes import Page, UnknownNameError, get_layout
 
 __all__ = ["POPULATION", "PRESETS", "Drawn", "draw", "generate", "known_presets", "read_page", "real_pages"]

@@ -1,8 +1,7 @@
 """The records that benchmarks draw: PTB-XL's ``dev`` ones where they are at hand, else simulated."""
 
-from tests.shared_data import dev_records
-
 import ecgsyn
+from benchmarks.data_folder import dev_records
 from ecgtypes import Recording
 
 

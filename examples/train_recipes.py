@@ -179,7 +179,7 @@ def _measure(benchmark: str, out: Path, tasks: tuple[str, ...], count: str) -> N
         return
     weights = out / "weights" / f"{pack_network.CARDS[tasks[0]].name}.onnx"
     _say(f"measure {weights}")
-    sys.path.append(str(HERE.parent))
+    sys.path.insert(0, str(HERE.parent))
     import_module(f"benchmarks.{benchmark}").main([f"--weights={weights}", f"--results={results}", count])
 
 

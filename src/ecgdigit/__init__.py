@@ -17,6 +17,7 @@ from ecgdigit.digitizer import Digitizer
 from ecgdigit.images import count_pages, read_image, read_page
 from ecgdigit.lead_digitizer import LeadDigitizer
 from ecgdigit.locate import RegistryLocator
+from ecgdigit.mask_trace import MaskTracer
 from ecgdigit.overlay import draw_overlay
 from ecgdigit.page_image import PageImage, Word
 from ecgdigit.page_rectifier import PageRectifier, grid_misfit
@@ -63,6 +64,7 @@ __all__ = [
     "Located",
     "LocatedCell",
     "Locator",
+    "MaskTracer",
     "PageImage",
     "PageRectifier",
     "PathTracer",

@@ -28,7 +28,10 @@ LEAST_SEEN = 0.7
 
 
 class MaskTracer:
-    """Follows lines by another tracer, and those that run into others again, each on its own mask.
+    """Follows lines by another tracer, and those that others run into on masks of their own.
+
+    Where all rows of a page are known, `PathTracer` tells their lines apart. On the crop of one lead it
+    cannot, for neighbours come from rows that are out of sight.
 
     Parameters
     ----------
@@ -55,7 +58,7 @@ class MaskTracer:
         Returns
         -------
         tuple of TracedCell
-            In the order of ``located.cells``.
+            In the order of ``located.cells``; NaN where a mask says that the line leaves its strip.
         """
         traces = self.tracer.trace(page, calibration, located)
         return tuple(self._checked(trace, page, calibration, located) for trace in traces)
@@ -73,7 +76,7 @@ class MaskTracer:
             mask = self.segmenter.segment(strip, baseline=place.level - rows.start)
         except LeadNotFoundError:
             return trace
-        ink = located.trace[rows, columns] * _grown(mask)
+        ink = mask.astype(np.float32)
         inside = replace(
             place,
             row=0,
@@ -86,6 +89,12 @@ class MaskTracer:
         (found,) = self.tracer.trace(page, calibration, alone)
         if np.isfinite(found.y).mean() < LEAST_SEEN * np.isfinite(trace.y).mean():
             return trace
+        gone = (mask[0] | mask[-1])[np.clip(np.round(found.x), 0, mask.shape[1] - 1).astype(np.intp)]
+        found = replace(
+            found,
+            y=np.where(gone, np.nan, found.y),
+            confidence=np.where(gone, np.float32(0), found.confidence),
+        )
         region = found.region
         if region is not None:
             region = region.replace(
@@ -128,10 +137,3 @@ def _window(place: LocatedCell, scale: PaperScale, shape: tuple[int, ...]) -> tu
     top, bottom = max(int(place.level - above), 0), min(int(place.level + above) + 1, height)
     left, right = max(int(place.x0 - beside), 0), min(int(place.x1 + beside) + 1, width)
     return slice(top, bottom), slice(left, right)
-
-
-def _grown(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Return a mask with the pixels around it, which the pen covers in part."""
-    import cv2  # noqa: PLC0415
-
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)), np.float32)

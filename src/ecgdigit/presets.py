@@ -3,13 +3,13 @@
 from ecgdigit.classical import classical_digitizer, classical_lead_digitizer
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.lead_digitizer import LeadDigitizer
+from ecgdigit.mask_trace import MaskTracer
 from ecgtypes import UnknownNameError
 
 __all__ = ["load_digitizer", "load_lead_digitizer"]
 
 _PRESETS = {"classical": classical_digitizer}
-_LEAD_PRESETS = {"classical": classical_lead_digitizer}
-_BEST = "classical"
+_BEST, _BEST_LEAD = "classical", "network"
 
 
 def load_digitizer(name: str | None = None) -> Digitizer:
@@ -48,8 +48,8 @@ def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
     Parameters
     ----------
     name : str or None
-        ``"classical"`` for flat crops, without a network; None for the best that there is, which is
-        that one so far.
+        ``"network"`` to tell lines apart that run into one another by `ecgseg.load_segmenter`;
+        ``"classical"`` to do without a network; None for the best that there is, which is the first.
 
     Returns
     -------
@@ -66,7 +66,23 @@ def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
     CropTracer(PathTracer())
     """
     try:
-        return _LEAD_PRESETS[name or _BEST]()
+        return _LEAD_PRESETS[name or _BEST_LEAD]()
     except KeyError:
         message = f"no lead digitizer is named {name!r}; known are {', '.join(_LEAD_PRESETS)}"
         raise UnknownNameError(message) from None
+
+
+def _network_lead_digitizer() -> LeadDigitizer:
+    """Return the classical one, whose tracer asks a segmenter where lines run into one another."""
+    from ecgseg import load_segmenter  # noqa: PLC0415 (needs no torch, but half a second)
+
+    usual = classical_lead_digitizer()
+    return LeadDigitizer(
+        rectifier=usual.rectifier,
+        calibrator=usual.calibrator,
+        locator=usual.locator,
+        tracer=MaskTracer(load_segmenter(), tracer=usual.tracer),
+    )
+
+
+_LEAD_PRESETS = {"classical": classical_lead_digitizer, "network": _network_lead_digitizer}

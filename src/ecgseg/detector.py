@@ -11,6 +11,7 @@ from ecgseg.detections import decode_page
 from ecgseg.normalise import resized
 from ecgseg.outputs import NAME_NETWORK, PAGE_NETWORK
 from ecgseg.page_targets import WORKING_SIDE, page_input
+from ecgseg.pixels import as_pixels
 from ecgseg.read_names import read_names
 from ecgseg.runners import NameRunner, PageRunner, as_runner
 from ecgtypes import Detection, ImageError, Layout, Page
@@ -66,21 +67,21 @@ class PageDetector:
 
         Parameters
         ----------
-        image : ndarray of uint8, shape (height, width, 3) or (height, width), or Page
-            A whole page, as scanned or photographed; it may lie at an angle of up to 15 degrees.
+        image : ndarray of uint8, shape (height, width, 3) or (height, width), Page or PIL.Image.Image
+            A whole page, upright, as scanned or photographed; it may lie at an angle of up to 15 degrees.
 
         Returns
         -------
         tuple of Detection
             Regions first, then names, each by falling score; a rhythm strip is a region more. Low scores are
-            for whoever measures: 0.3 and more is likely. The same image gives the same detections.
+            for whoever measures: from 0.5 on they are likely. The same image gives the same detections.
 
         Raises
         ------
         ImageError
             When it is no such image, or none of a page.
         """
-        pixels = _checked(image.image if isinstance(image, Page) else image)
+        pixels = _checked(image)
         height, width = pixels.shape[:2]
         factor = WORKING_SIDE / max(height, width)
         small = resized(pixels, factor)
@@ -89,20 +90,8 @@ class PageDetector:
         return decode_page(said, size=(width, height), factor=factor, layouts=self.layouts, read=read)
 
 
-def _checked(image: ArrayLike) -> NDArray[np.uint8]:
-    try:
-        pixels = np.asarray(image)
-    except ValueError as error:
-        message = f"a page is an image, with rows of one length: {error}"
-        raise ImageError(message) from error
-    if pixels.ndim == 2:
-        pixels = np.repeat(pixels[:, :, None], 3, axis=2)
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
-        message = (
-            "a page is an image of uint8 of shape (height, width, 3) or (height, width), "
-            f"not of {pixels.dtype} of shape {pixels.shape}"
-        )
-        raise ImageError(message)
+def _checked(image: ArrayLike | Page) -> NDArray[np.uint8]:
+    pixels = as_pixels(image, "a page")
     height, width = pixels.shape[:2]
     if min(height, width) < LEAST_SIDE:
         message = f"an image of {width} x {height} px is too small to show a page"

@@ -22,6 +22,8 @@ __all__ = [
     "as_runner",
 ]
 
+MOST_THREADS = 256
+
 Output = TypeVar("Output", bound=tuple[Any, ...])
 Output_co = TypeVar("Output_co", covariant=True)
 Floats: TypeAlias = NDArray[np.float32]
@@ -176,8 +178,8 @@ def _said(found: Any, images: Floats) -> Iterator[Floats]:
 def _session(path: Path, device: str, threads: int | None) -> Any:
     import onnxruntime  # noqa: PLC0415 (takes half a second)
 
-    if threads is not None and threads < 1:
-        message = f"a network runs in one thread or more, not in {threads}"
+    if threads is not None and not (isinstance(threads, int) and 1 <= threads <= MOST_THREADS):
+        message = f"a network runs in 1 to {MOST_THREADS} threads, not in {threads!r}"
         raise WeightsError(message)
     try:
         content = path.read_bytes()

@@ -10,16 +10,19 @@ from ecgseg.decode import decode_columns
 from ecgseg.inputs import network_input
 from ecgseg.normalise import NORMAL_PEN, estimate_pen, resized
 from ecgseg.outputs import CROP_NETWORK, CropLogits
+from ecgseg.pixels import as_pixels
 from ecgseg.runners import CropRunner, as_runner
-from ecgtypes import ImageError, LeadNotFoundError
+from ecgtypes import ImageError, LeadNotFoundError, Page
 
 __all__ = ["CropSegmenter", "FoundTrace"]
 
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.1, 2.5
-MOST_PIXELS = 4e6
+MOST_PIXELS = 1.5e6
 """Of a crop at the network's size: one lead of 60 s has 1 million."""
 
 LEAST_SIDE = 8
+LARGEST_CROP = 20_000_000
+"""Pixels: a lead of 10 s at 600 dpi, 6 cm high, has 9 million."""
 
 COVERED = 0.45
 """Coverage from which on a pixel is ink: the level is that of the darkest pixel, so somewhat high."""
@@ -79,12 +82,12 @@ class CropSegmenter:
         """Return what runs."""
         return f"CropSegmenter({self.network!r})"
 
-    def segment(self, image: ArrayLike, *, baseline: float | None = None) -> NDArray[np.bool_]:
+    def segment(self, image: ArrayLike | Page, *, baseline: float | None = None) -> NDArray[np.bool_]:
         """Return the mask of the target's trace alone.
 
         Parameters
         ----------
-        image : ndarray of uint8, shape (height, width, 3) or (height, width)
+        image : ndarray of uint8, shape (height, width, 3) or (height, width), Page or PIL.Image.Image
             A part of a page with one lead, such as `Page.crop` returns.
         baseline : float or None
             y of 0 mV of the target, px, when it is known. By default the target is the trace whose own
@@ -123,7 +126,7 @@ class CropSegmenter:
         crowded = cv2.dilate((other > OTHER).astype(np.uint8), np.ones((side, side), np.uint8)) > 0
         return np.asarray(covered & (target > np.where(crowded, LIKELY, OWN)))
 
-    def trace(self, image: ArrayLike, *, baseline: float | None = None) -> FoundTrace:
+    def trace(self, image: ArrayLike | Page, *, baseline: float | None = None) -> FoundTrace:
         """Return where the target's line runs in each pixel column.
 
         Parameters
@@ -169,20 +172,18 @@ class CropSegmenter:
         return _Look(CropLogits(target, other, line, logits.absent[:width]), factor, pen)
 
 
-def _checked(image: ArrayLike, baseline: float | None) -> NDArray[np.uint8]:
-    pixels = np.asarray(image)
-    if pixels.ndim == 2:
-        pixels = np.repeat(pixels[:, :, None], 3, axis=2)
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
-        message = (
-            "a crop is an image of uint8 of shape (height, width, 3) or (height, width), "
-            f"not of {pixels.dtype} of shape {pixels.shape}"
-        )
-        raise ImageError(message)
+def _checked(image: ArrayLike | Page, baseline: float | None) -> NDArray[np.uint8]:
+    pixels = as_pixels(image, "a crop")
     height, width = pixels.shape[:2]
     if min(height, width) < LEAST_SIDE:
         message = f"a crop of {width} x {height} px is too small to show a trace"
         raise ImageError(message)
+    if height * width > LARGEST_CROP:
+        message = f"an image of {width} x {height} px is too large to be the crop of one lead: cut one out"
+        raise ImageError(message)
+    if baseline is not None and not isinstance(baseline, int | float | np.number):
+        message = f"a baseline is a number of pixels, not {baseline!r}"
+        raise LeadNotFoundError(message)
     if baseline is not None and not -0.5 <= baseline <= height - 0.5:
         message = f"a baseline lies on the crop, between y = 0 and {height - 1} px, not at {baseline}"
         raise LeadNotFoundError(message)

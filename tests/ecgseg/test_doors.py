@@ -5,11 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from pydantic import ValidationError
 from safetensors.torch import save_file
 from tests.ecgseg.page_oracle import boxed_page, traced_page
 
 import ecgseg
+import ecgsyn
 from ecgseg.batches import CropBatches, PageBatches
 from ecgseg.boxed_pages import BoxedPage
 from ecgseg.detector import PageDetector
@@ -20,7 +22,7 @@ from ecgseg.outputs import CROP_NETWORK
 from ecgseg.small_pages import SmallPages
 from ecgseg.traced_pages import TracedPage
 from ecgseg.weights import WeightsCard, bundled_weights, load_card, load_segmenter, write_card
-from ecgtypes import DatasetError, ImageError, UnknownNameError, WeightsError
+from ecgtypes import DatasetError, ImageError, LeadNotFoundError, UnknownNameError, WeightsError
 
 CROPS, PAGES = CropNetwork((4, 8)), PageNetwork((4, 8, 8, 8))
 CARD = {
@@ -287,3 +289,39 @@ def test_detections_are_of_a_known_kind():
 def test_networks_have_widths(make):
     with pytest.raises(ValueError, match=r"widths?|classes"):
         make()
+
+
+@pytest.mark.parametrize("load", [ecgseg.load_segmenter, ecgseg.load_detector])
+@pytest.mark.parametrize("threads", [0, -1, 1.5, "2", 10_000])
+def test_threads_are_a_number_that_a_machine_has(load, threads):
+    with pytest.raises(WeightsError, match="1 to 256 threads"):
+        load(threads=threads)
+
+
+def test_images_of_pillow_and_pages_are_taken_as_they_look():
+    page = ecgsyn.StandardRenderer(layout="3x4+1", dpi=100).render(ecgsyn.simulate_recording(rng=7), rng=7)
+    crop = page.crop("V2")
+    segmenter = ecgseg.load_segmenter()
+    usual = segmenter.segment(crop.image)
+    few = Image.fromarray(np.asarray(crop.image)).quantize(64)
+    for same in (crop, Image.fromarray(np.asarray(crop.image)).convert("RGBA")):
+        np.testing.assert_array_equal(segmenter.segment(same), usual)
+    np.testing.assert_array_equal(segmenter.segment(few), segmenter.segment(np.asarray(few.convert("RGB"))))
+
+
+@pytest.mark.parametrize("image", [None, "crop.png", [[1, 2], [3]], 5])
+@pytest.mark.parametrize("look", [ecgseg.load_segmenter().segment, ecgseg.load_detector().detect])
+def test_what_is_no_image_is_named(look, image):
+    with pytest.raises(ImageError, match=f"not {type(image).__name__}"):
+        look(image)
+
+
+def test_a_page_is_too_large_to_be_a_crop():
+    with pytest.raises(ImageError, match="too large"):
+        ecgseg.load_segmenter().segment(np.broadcast_to(np.uint8(255), (5000, 5000, 3)))
+
+
+@pytest.mark.parametrize("baseline", ["30", [30], np.array([30.0])])
+def test_a_baseline_is_a_number(baseline):
+    with pytest.raises(LeadNotFoundError, match="number of pixels"):
+        ecgseg.load_segmenter().segment(np.full((80, 300, 3), 255, np.uint8), baseline=baseline)
