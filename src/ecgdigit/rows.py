@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ecgdigit.pulses import Pulse
 from ecgdigit.runs import Runs, find_runs, pen_width
-from ecgtypes import Box, ImageError
+from ecgtypes import Box, ImageError, LayoutError
 
 __all__ = ["Row", "Sheet", "find_rows", "read_sheet"]
 
@@ -40,6 +40,10 @@ LEAST_SHARE = 0.35
 
 NOISE_MM = 2.0
 """Runs up to this tall are those of a row's level line, noise and all."""
+
+LEAST_EXPLAINED = 0.75
+"""Share of a page's lines that lie in its rows, at least: 0.90 to 1.00 on real pages that were read right,
+0.37 to 0.66 on those of which rows were missed or invented."""
 
 SMOOTHING_MM = 1.8
 """Standard deviation with which the histogram of trace heights is smoothed."""
@@ -218,6 +222,8 @@ def find_rows(
     ------
     ImageError
         When no row stands out.
+    LayoutError
+        When ``counts`` are given, and many of the page's lines lie in none of its rows.
     """
     runs = sheet.runs
     weight = np.minimum(1.0, sheet.pen / np.maximum(runs.height, 1)) ** 2
@@ -232,6 +238,12 @@ def find_rows(
     if best is None or not best.rows:
         message = "the image shows no trace: no row of lines runs along the page"
         raise ImageError(message)
+    if counts and best.explained < LEAST_EXPLAINED:
+        message = (
+            f"{len(best.rows)} row(s) of traces were found, but {1 - best.explained:.0%} of the page's lines "
+            "lie in none of them: crop the page to its traces, or give one whose grid is paler than they are"
+        )
+        raise LayoutError(message)
     return best.rows
 
 
