@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgdigit.frames import without_frame
 from ecgdigit.pulses import Pulse
 from ecgdigit.runs import Runs, find_runs, pen_width
 from ecgtypes import Box, ImageError, LayoutError
@@ -23,14 +24,11 @@ FLAT_GLYPH_MM = 0.9
 LEAST_TRACE_MM = 12.0
 """A piece of ink is a trace from this width on."""
 
-FRAME = 0.6
-"""Share of the image's height from which an upright line is the side of a frame."""
-
 FULL = 0.98
 """Share of a trace's pixels that are not darker than its full ink."""
 
 FRAMED_MM = 100.0
-"""Images lower than this are not looked at for frames: a peak may fill most of a column there."""
+"""Images lower than this are not looked at for frames."""
 
 LEAST_PITCH_MM = 6.5
 """Rows are at least this far apart."""
@@ -42,8 +40,7 @@ NOISE_MM = 2.0
 """Runs up to this tall are those of a row's level line, noise and all."""
 
 LEAST_EXPLAINED = 0.75
-"""Share of a page's lines that lie in its rows, at least: 0.90 to 1.00 on real pages that were read right,
-0.37 to 0.66 on those of which rows were missed or invented."""
+"""Share of a page's lines that lie in its rows: from 0.90 on real pages read right, 0.66 at most on others."""
 
 SMOOTHING_MM = 1.8
 """Standard deviation with which the histogram of trace heights is smoothed."""
@@ -110,7 +107,7 @@ def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses:
     """
     import cv2  # noqa: PLC0415
 
-    trace = _without_frame(ink) if ink.shape[0] > FRAMED_MM * px_per_mm[1] else ink.copy()
+    trace = without_frame(ink) if ink.shape[0] > FRAMED_MM * px_per_mm[1] else ink.copy()
     for pulse in pulses:
         _erase(trace, pulse, px_per_mm)
     count, labels, stats, _ = cv2.connectedComponentsWithStats((trace > INK).astype(np.uint8), connectivity=8)
@@ -127,26 +124,10 @@ def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses:
     full = float(np.quantile(trace[long[labels]], FULL))
     trace = np.minimum(trace / max(full, 0.5), 1, dtype=np.float32)
     runs = find_runs(long[labels])
-    # A letter's soft edge lies below the threshold: it goes as well, but no long line does.
+    # A letter's soft edge goes as well, but no long line does.
     soft = cv2.dilate((glyph | speck)[labels].astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     trace[soft & ~(long | ~(glyph | speck) & (numbers > 0))[labels]] = 0
     return Sheet(trace, runs, _words(np.asarray(stats[glyph], np.int32), px_per_mm), _pen(trace, runs))
-
-
-def _without_frame(ink: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return a copy without the sides of a frame that is drawn around the page or its panels.
-
-    No trace fills most of a pixel column, but the upright side of a frame does. Level sides are those
-    that reach from one upright side to another: a level line by itself may be a flat trace.
-    """
-    trace = ink.copy()
-    inked = ink > INK
-    upright = np.flatnonzero(inked.mean(axis=0) > FRAME)
-    if upright.size and upright[-1] - upright[0] > FRAME * ink.shape[1]:
-        level = inked[:, upright[0] : upright[-1] + 1].mean(axis=1) > 0.98
-        trace[level, upright[0] : upright[-1] + 1] = 0
-    trace[:, upright] = 0
-    return trace
 
 
 def _pen(trace: NDArray[np.float32], runs: Runs) -> float:
