@@ -94,7 +94,10 @@ class RegistryLocator:
             spans = _settled(spans, timed, scale)
         else:
             shown = whole.length / scale.px_per_second
-            warnings = (*warnings, f"{shown:.2f} of {timed.row_duration:g} s are on the image: rows are cut off")
+            warnings = (
+                *warnings,
+                f"{shown:.2f} of {timed.row_duration:g} s are on the image: rows are cut off",
+            )
         zeros = _zero_levels(rows, calibration.pulses, pitch[1])
         cells = []
         for cell in timed.cells:

@@ -91,7 +91,9 @@ def _sure_scale(page: FlatPage) -> PaperScale | None:
         return None
     height, width = page.image.shape[:2]
     middle = np.array([[(width - 1) / 2, (height - 1) / 2]])
-    moved = [np.linalg.norm(page.warp.inverse(middle + step) - page.warp.inverse(middle)) for step in np.eye(2)]
+    moved = [
+        np.linalg.norm(page.warp.inverse(middle + step) - page.warp.inverse(middle)) for step in np.eye(2)
+    ]
     return PaperScale(
         px_per_mm_x=page.grid.px_per_mm_x * float(moved[0]),
         px_per_mm_y=page.grid.px_per_mm_y * float(moved[1]),

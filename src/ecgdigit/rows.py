@@ -40,7 +40,7 @@ NOISE_MM = 2.0
 """Runs up to this tall are those of a row's level line, noise and all."""
 
 LEAST_EXPLAINED = 0.75
-"""Share of a page's lines that lie in its rows: from 0.90 on real pages read right, 0.66 at most on others."""
+"""Of a page's lines this share lies in its rows: 0.90 and more on pages read right, else 0.66 at most."""
 
 SMOOTHING_MM = 1.8
 """Standard deviation with which the histogram of trace heights is smoothed."""
@@ -181,9 +181,8 @@ def find_rows(
 ) -> tuple[Row, ...]:
     """Return the rows of traces from top to bottom.
 
-    Three readings compete: a row at each height where lines mostly run, at each calibration pulse, and
-    evenly spaced rows in each number that a layout may have. The one wins in whose rows most of the
-    page's lines lie, with least of a row left empty.
+    Three readings compete: a row where lines mostly run, at each calibration pulse, and evenly spaced
+    rows in each number that a layout may have. Most lines in its rows, and least of them empty, wins.
 
     Parameters
     ----------
@@ -220,11 +219,7 @@ def find_rows(
         message = "the image shows no trace: no row of lines runs along the page"
         raise ImageError(message)
     if counts and best.explained < LEAST_EXPLAINED:
-        message = (
-            f"{len(best.rows)} row(s) of traces were found, but {1 - best.explained:.0%} of the page's lines "
-            "lie in none of them: crop the page to its traces, or give one whose grid is paler than they are"
-        )
-        raise LayoutError(message)
+        raise LayoutError(_astray(best))
     return best.rows
 
 
@@ -232,6 +227,13 @@ class _Reading(NamedTuple):
     rows: tuple[Row, ...]
     explained: float
     filled: float
+
+
+def _astray(reading: _Reading) -> str:
+    return (
+        f"{len(reading.rows)} row(s) of traces were found, but {1 - reading.explained:.0%} of the page's "
+        "lines lie in none of them: crop the page to its traces, or give one whose grid is paler than they are"
+    )
 
 
 def _merit(reading: _Reading, counts: frozenset[int]) -> float:
