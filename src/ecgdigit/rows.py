@@ -232,7 +232,7 @@ class _Reading(NamedTuple):
 def _astray(reading: _Reading) -> str:
     return (
         f"{len(reading.rows)} row(s) of traces were found, but {1 - reading.explained:.0%} of the page's "
-        "lines lie in none of them: crop the page to its traces, or give one whose grid is paler than they are"
+        "lines lie in none of them: crop it to its traces, or give one whose grid is paler than they are"
     )
 
 
