@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgdigit.calibrate import SURE_GRID
 from ecgdigit.identify import identified
 from ecgdigit.relations import mended
 from ecgdigit.residuals import einthoven_residual_db
@@ -12,6 +13,7 @@ from ecgtypes import (
     Box,
     Digitization,
     DigitizedLead,
+    GridNotFoundError,
     Lead,
     PaperScale,
     Recording,
@@ -63,6 +65,11 @@ class LeadAssembler:
         Returns
         -------
         Digitization
+
+        Raises
+        ------
+        GridNotFoundError
+            When the grid's spacing is unsure and the limb leads contradict one another.
         """
         leads = tuple(
             _digitized(trace, page.warp, calibration.scale, calibration.confidence, sampling_rate)
@@ -70,6 +77,8 @@ class LeadAssembler:
         )
         layout, leads, notes = identified(located, leads)
         recording, confidence = _merged(leads, sampling_rate, _end_of(leads))
+        if calibration.confidence < SURE_GRID:
+            _check_scale(recording)
         recording, mends = mended(recording, confidence)
         warnings = (
             *page.warnings,
@@ -183,10 +192,21 @@ def _unseen(leads: tuple[DigitizedLead, ...]) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _check_scale(recording: Recording) -> None:
+    """Refuse what rests on a guess and contradicts itself."""
+    residual = einthoven_residual_db(recording)
+    if residual < LEAST_EINTHOVEN_DB:
+        message = (
+            "1 mm and 5 mm grid lines could not be told apart, and with the likelier ones "
+            f"I + III - II does not vanish ({residual:.1f} dB): give scale= and layout="
+        )
+        raise GridNotFoundError(message)
+
+
 def _contradictions(recording: Recording) -> tuple[str, ...]:
     if not {Lead.I, Lead.II, Lead.III} <= set(recording.leads):
         return ()
     residual = einthoven_residual_db(recording)
-    if np.isfinite(residual) and residual < LEAST_EINTHOVEN_DB:
+    if residual < LEAST_EINTHOVEN_DB:
         return (f"I + III - II does not vanish ({residual:.1f} dB): leads may be named or scaled wrongly",)
     return ()

@@ -201,7 +201,9 @@ def _design(place: Floats, rows: int, columns: int) -> Floats:
 def _penalty(rows: int, columns: int) -> Floats:
     """Return the sum of squared second differences along rows, along columns, and across."""
     along, down = np.eye(columns), np.eye(rows)
-    bend_x, bend_y = np.diff(along, 2, axis=0), np.diff(down, 2, axis=0)
-    twist = np.kron(np.diff(down, axis=0), np.diff(along, axis=0))
-    upright, level = np.kron(bend_y, along), np.kron(down, bend_x)
-    return np.asarray(upright.T @ upright + level.T @ level + twist.T @ twist + 1e-6 * np.eye(rows * columns))
+    (bend_x, turn_x), (bend_y, turn_y) = (
+        tuple(part.T @ part for part in (np.diff(line, 2, axis=0), np.diff(line, axis=0)))
+        for line in (along, down)
+    )
+    total = np.kron(bend_y, along) + np.kron(down, bend_x) + np.kron(turn_y, turn_x)
+    return np.asarray(total + 1e-6 * np.eye(rows * columns))

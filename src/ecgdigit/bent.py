@@ -63,7 +63,8 @@ class BentRectifier:
         ----------
         image : ndarray of uint8, shape (height, width, 3)
         scale : PaperScale or None
-            Given by the caller: then a page without a grid is accepted as it is.
+            Given by the caller: it tells which lines are 1 mm apart, and a page without a grid is accepted
+            as it is.
 
         Returns
         -------
@@ -75,7 +76,7 @@ class BentRectifier:
             When no grid is found and no scale was given.
         """
         try:
-            return flattened(image)
+            return flattened(image, scale)
         except GridNotFoundError:
             if scale is None:
                 raise
@@ -86,12 +87,14 @@ class BentRectifier:
         return "BentRectifier()"
 
 
-def flattened(image: NDArray[np.uint8]) -> FlatPage:
+def flattened(image: NDArray[np.uint8], scale: PaperScale | None = None) -> FlatPage:
     """Return the flat page of an image, by its grid.
 
     Parameters
     ----------
     image : ndarray of uint8, shape (height, width, 3)
+    scale : PaperScale or None
+        Where it is known: it tells 1 mm lines from 5 mm ones.
 
     Returns
     -------
@@ -118,8 +121,9 @@ def flattened(image: NDArray[np.uint8]) -> FlatPage:
             "enough? If so, give scale= to read a flat page without a grid"
         )
         raise GridNotFoundError(message)
-    bent = _charted(marks, chart)
     ratio = (width / small.shape[1] + height / small.shape[0]) / 2
+    known = None if scale is None else float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y)) / ratio
+    bent = _charted(marks, chart, known)
     return flat_page(
         image,
         bent.warp.enlarged(ratio),
@@ -155,13 +159,13 @@ class _Bent(NamedTuple):
     gridded: NDArray[np.bool_]
 
 
-def _charted(marks: NDArray[np.float32], chart: Chart) -> _Bent:
+def _charted(marks: NDArray[np.float32], chart: Chart, known: float | None) -> _Bent:
     """Return the page of which an image's patches were joined."""
     period = np.array(chart.period)
     page = chart.page * period
     warp, _ = fit_bend(page, chart.source, chart.weight, tolerance=TOLERANCE * period.mean())
     seen, low = _shown(marks, warp, page)
-    x, y = chart_waves(seen, chart.period)
+    x, y = chart_waves(seen, chart.period, known)
     # From here on a page's pixels are the same share of a millimetre along both sides.
     pitch = float(np.sqrt(x.pitch * y.pitch))
     waves = np.array([[x.kx, x.ky], [y.kx, y.ky]])

@@ -16,6 +16,9 @@ LEAST = 10.0
 MOST = 12.0
 """Px per mm of the flat page: as many as the image has, within these."""
 
+MOST_PIXELS = 2e7
+"""Of the flat page: A3 paper at its finest has 18 million; what seems larger is shown more coarsely."""
+
 LIGHT_MM = 8.0
 """Side of the squares in which the paper's colour is told."""
 
@@ -60,7 +63,9 @@ def flat_page(
     height, width = image.shape[:2]
     middle = warp.forward(seen)
     native = _native(warp, middle, pitch)
-    fine = float(np.clip(native, LEAST, MOST))
+    width_mm, height_mm = np.ptp(middle, axis=0) / pitch
+    enough = float(np.sqrt(MOST_PIXELS / max(width_mm * height_mm, 1.0)))
+    fine = min(float(np.clip(native, LEAST, MOST)), enough)
     grown = warp.rescaled((fine / pitch, fine / pitch), (0.0, 0.0))
     reach = grown.forward(seen)
     border = _border(grown, (width, height))

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.grid import GridWave, find_wave
+from ecgdigit.grid import GridWave, find_waves
 from ecgdigit.images import ImageSource, read_image
 from ecgdigit.ink import ink_coverage, paper_colour
 from ecgdigit.pulses import PULSE_SECONDS, Pulse, find_pulses
@@ -82,7 +82,7 @@ def grid_waves(image: NDArray[np.uint8]) -> tuple[GridWave, GridWave]:
     """
     best: tuple[GridWave, GridWave] | None = None
     for marks in _grid_marks(image):
-        x, y = find_wave(marks, "x"), find_wave(marks, "y")
+        x, y = find_waves(marks)
         if x is None or y is None or not _belong_together(x, y):
             continue
         if best is None or min(x.confidence, y.confidence) > min(best[0].confidence, best[1].confidence):

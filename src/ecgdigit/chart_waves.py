@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.grid import GridWave, major_remainder, refined_wave
-from ecgdigit.spacing import Spacing, find_spacing
+from ecgdigit.spacing import Spacing, find_spacing, known_spacing
 from ecgtypes import GridNotFoundError
 
 __all__ = ["chart_waves"]
@@ -22,7 +22,9 @@ MOST_ASPECT = 1.6
 """The two spacings of a page that was photographed differ by no more than this factor."""
 
 
-def chart_waves(marks: NDArray[np.float32], period: tuple[float, float]) -> tuple[GridWave, GridWave]:
+def chart_waves(
+    marks: NDArray[np.float32], period: tuple[float, float], known: float | None = None
+) -> tuple[GridWave, GridWave]:
     """Return the upright and the level 1 mm lines of a chart.
 
     Parameters
@@ -30,6 +32,8 @@ def chart_waves(marks: NDArray[np.float32], period: tuple[float, float]) -> tupl
     marks : ndarray of float32, shape (height, width)
     period : (float, float)
         Px between two of the lines that were followed: upright ones, level ones.
+    known : float or None
+        Px per mm, as far as they are known: then they tell which lines were followed.
 
     Returns
     -------
@@ -43,7 +47,9 @@ def chart_waves(marks: NDArray[np.float32], period: tuple[float, float]) -> tupl
     maps = [marks, np.ascontiguousarray(marks.T)]
     frequencies = [1 / period[0], 1 / period[1]]
     lines = max(marks.shape[1] / period[0], marks.shape[0] / period[1])
-    if abs(np.log(period[0] / period[1])) < ONE_SPACING:
+    if known is not None:
+        spacings = [known_spacing(m, 1 / p, p / known) for m, p in zip(maps, period, strict=True)]
+    elif abs(np.log(period[0] / period[1])) < ONE_SPACING:
         spacings = [find_spacing(maps, frequencies, lines)] * 2
     else:
         spacings = [find_spacing([m], [f], lines) for m, f in zip(maps, frequencies, strict=True)]

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Axis", "GridWave", "find_wave", "major_remainder", "refined_wave"]
+__all__ = ["Axis", "GridWave", "find_wave", "find_waves", "major_remainder", "refined_wave"]
 
 Axis: TypeAlias = Literal["x", "y"]
 
@@ -91,13 +91,37 @@ def find_wave(marks: NDArray[np.float32], axis: Axis) -> GridWave | None:
     GridWave or None
         None where no periodic lines stand out.
     """
-    coarse, shrink = (_halved(marks), 2) if max(marks.shape) >= LARGE else (marks, 1)
-    spectrum = _Spectrum.of(coarse)
+    return _wave(marks, axis, *_spectrum_of(marks))
+
+
+def find_waves(marks: NDArray[np.float32]) -> tuple[GridWave | None, GridWave | None]:
+    """Find the upright and the level lines: what `find_wave` finds for x and y, in less time.
+
+    Parameters
+    ----------
+    marks : ndarray of float32, shape (height, width)
+
+    Returns
+    -------
+    tuple of two GridWave or None
+    """
+    spectrum, shrink = _spectrum_of(marks)
+    return _wave(marks, "x", spectrum, shrink), _wave(marks, "y", spectrum, shrink)
+
+
+def _spectrum_of(marks: NDArray[np.float32]) -> tuple["_Spectrum", int]:
+    """Return the spectrum of an image, and by what factor it was made smaller before."""
+    large = max(marks.shape) >= LARGE
+    return (_Spectrum.of(_halved(marks)), 2) if large else (_Spectrum.of(marks), 1)
+
+
+def _wave(marks: NDArray[np.float32], axis: Axis, spectrum: "_Spectrum", shrink: int) -> GridWave | None:
     strongest = spectrum.strongest_peak(axis)
     if strongest is None:
         return None
     first = spectrum.lowest_submultiple(strongest)
-    kind, fitted = _spacing(spectrum, first, coarse.shape, shrink)
+    shape = tuple(size // shrink for size in marks.shape)
+    kind, fitted = _spacing(spectrum, first, shape, shrink)
     vector, phase, coherence = refined_wave(marks, fitted / shrink)
     kx, ky = vector.tolist()
     if kind == "minor":

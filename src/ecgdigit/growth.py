@@ -18,6 +18,9 @@ __all__ = ["Chart", "grown_chart"]
 SQUARE_DEGREES = 22.0
 """In perspective the two sets of lines still cross at right angles to within this."""
 
+SAME_WAVE = 0.8 / PATCH
+"""Cycles per pixel by which two measurements of one wave differ at most."""
+
 MOST_RATIO = 1.7
 """And their spacings differ by no more than this factor, where both are the same lines."""
 
@@ -163,6 +166,8 @@ def _pair_of(peaks: list[Peak]) -> _Pair | None:
             sine = abs(a.vector @ b.vector) / (sizes[0] * sizes[1])
             if sizes[1] > MOST_RATIO * sizes[0] or sine > np.sin(np.deg2rad(SQUARE_DEGREES)):
                 continue
+            if _diagonals(a, b, peaks):
+                continue
             # Of a line and its overtones the line itself: they stand out as clearly, but blur sooner.
             # And both waves are of the same lines: hardly any page is seen that aslant.
             strength = min(a.prominence, b.prominence) / sizes[0] * (sizes[0] / sizes[1]) ** 2
@@ -173,6 +178,17 @@ def _pair_of(peaks: list[Peak]) -> _Pair | None:
                 )
                 best = _Pair(_turned(u, u.kx), _turned(v, v.ky))
     return best
+
+
+def _diagonals(a: Peak, b: Peak, peaks: list[Peak]) -> bool:
+    """Return whether two waves are those along the diagonals of a grid whose own waves are seen as well."""
+    vectors = np.array([peak.vector for peak in peaks])
+    halves = ((a.vector + b.vector) / 2, (a.vector - b.vector) / 2)
+    apart = [
+        np.minimum(np.linalg.norm(vectors - half, axis=1), np.linalg.norm(vectors + half, axis=1)).min()
+        for half in halves
+    ]
+    return bool(max(apart) < SAME_WAVE)
 
 
 def _turned(peak: Peak, along: float) -> Peak:

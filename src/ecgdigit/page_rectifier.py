@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.bent import BentRectifier
+from ecgdigit.calibrate import SURE_GRID
 from ecgdigit.marks import marked_share
 from ecgdigit.rectify import AffineRectifier
 from ecgdigit.residual_phase import line_offsets
@@ -74,7 +75,7 @@ class PageRectifier:
         if misfit <= FLAT_MM:
             return _without_surroundings(straight)
         try:
-            flattened = self.bent.rectify(image, None)
+            flattened = self.bent.rectify(image, _sure_scale(straight))
         except GridNotFoundError:
             return _without_surroundings(straight)
         return flattened if grid_misfit(flattened) < BETTER * misfit else _without_surroundings(straight)
@@ -82,6 +83,21 @@ class PageRectifier:
     def __repr__(self) -> str:
         """Return how it was made."""
         return f"PageRectifier({self.flat!r}, {self.bent!r})"
+
+
+def _sure_scale(page: FlatPage) -> PaperScale | None:
+    """Return the scale of a page's image where the grid says which lines are 1 mm apart."""
+    if page.grid is None or page.grid.confidence < SURE_GRID:
+        return None
+    height, width = page.image.shape[:2]
+    middle = np.array([[(width - 1) / 2, (height - 1) / 2]])
+    moved = [
+        np.linalg.norm(page.warp.inverse(middle + step) - page.warp.inverse(middle)) for step in np.eye(2)
+    ]
+    return PaperScale(
+        px_per_mm_x=page.grid.px_per_mm_x * float(moved[0]),
+        px_per_mm_y=page.grid.px_per_mm_y * float(moved[1]),
+    )
 
 
 def _without_surroundings(page: FlatPage) -> FlatPage:

@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgdigit.frames import without_frame
 from ecgdigit.pulses import Pulse
 from ecgdigit.runs import Runs, find_runs, pen_width
-from ecgtypes import Box, ImageError
+from ecgtypes import Box, ImageError, LayoutError
 
 __all__ = ["Row", "Sheet", "find_rows", "read_sheet"]
 
@@ -23,14 +24,11 @@ FLAT_GLYPH_MM = 0.9
 LEAST_TRACE_MM = 12.0
 """A piece of ink is a trace from this width on."""
 
-FRAME = 0.6
-"""Share of the image's height from which an upright line is the side of a frame."""
-
 FULL = 0.98
 """Share of a trace's pixels that are not darker than its full ink."""
 
 FRAMED_MM = 100.0
-"""Images lower than this are not looked at for frames: a peak may fill most of a column there."""
+"""Images lower than this are not looked at for frames."""
 
 LEAST_PITCH_MM = 6.5
 """Rows are at least this far apart."""
@@ -40,6 +38,9 @@ LEAST_SHARE = 0.35
 
 NOISE_MM = 2.0
 """Runs up to this tall are those of a row's level line, noise and all."""
+
+LEAST_EXPLAINED = 0.75
+"""Of a page's lines this share lies in its rows: 0.90 and more on pages read right, else 0.66 at most."""
 
 SMOOTHING_MM = 1.8
 """Standard deviation with which the histogram of trace heights is smoothed."""
@@ -106,7 +107,7 @@ def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses:
     """
     import cv2  # noqa: PLC0415
 
-    trace = _without_frame(ink) if ink.shape[0] > FRAMED_MM * px_per_mm[1] else ink.copy()
+    trace = without_frame(ink) if ink.shape[0] > FRAMED_MM * px_per_mm[1] else ink.copy()
     for pulse in pulses:
         _erase(trace, pulse, px_per_mm)
     count, labels, stats, _ = cv2.connectedComponentsWithStats((trace > INK).astype(np.uint8), connectivity=8)
@@ -123,26 +124,10 @@ def read_sheet(ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses:
     full = float(np.quantile(trace[long[labels]], FULL))
     trace = np.minimum(trace / max(full, 0.5), 1, dtype=np.float32)
     runs = find_runs(long[labels])
-    # A letter's soft edge lies below the threshold: it goes as well, but no long line does.
+    # A letter's soft edge goes as well, but no long line does.
     soft = cv2.dilate((glyph | speck)[labels].astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     trace[soft & ~(long | ~(glyph | speck) & (numbers > 0))[labels]] = 0
     return Sheet(trace, runs, _words(np.asarray(stats[glyph], np.int32), px_per_mm), _pen(trace, runs))
-
-
-def _without_frame(ink: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return a copy without the sides of a frame that is drawn around the page or its panels.
-
-    No trace fills most of a pixel column, but the upright side of a frame does. Level sides are those
-    that reach from one upright side to another: a level line by itself may be a flat trace.
-    """
-    trace = ink.copy()
-    inked = ink > INK
-    upright = np.flatnonzero(inked.mean(axis=0) > FRAME)
-    if upright.size and upright[-1] - upright[0] > FRAME * ink.shape[1]:
-        level = inked[:, upright[0] : upright[-1] + 1].mean(axis=1) > 0.98
-        trace[level, upright[0] : upright[-1] + 1] = 0
-    trace[:, upright] = 0
-    return trace
 
 
 def _pen(trace: NDArray[np.float32], runs: Runs) -> float:
@@ -196,9 +181,8 @@ def find_rows(
 ) -> tuple[Row, ...]:
     """Return the rows of traces from top to bottom.
 
-    Three readings compete: a row at each height where lines mostly run, at each calibration pulse, and
-    evenly spaced rows in each number that a layout may have. The one wins in whose rows most of the
-    page's lines lie, with least of a row left empty.
+    Three readings compete: a row where lines mostly run, at each calibration pulse, and evenly spaced
+    rows in each number that a layout may have. Most lines in its rows, and least of them empty, wins.
 
     Parameters
     ----------
@@ -218,6 +202,8 @@ def find_rows(
     ------
     ImageError
         When no row stands out.
+    LayoutError
+        When ``counts`` are given, and many of the page's lines lie in none of its rows.
     """
     runs = sheet.runs
     weight = np.minimum(1.0, sheet.pen / np.maximum(runs.height, 1)) ** 2
@@ -232,6 +218,8 @@ def find_rows(
     if best is None or not best.rows:
         message = "the image shows no trace: no row of lines runs along the page"
         raise ImageError(message)
+    if counts and best.explained < LEAST_EXPLAINED:
+        raise LayoutError(_astray(best))
     return best.rows
 
 
@@ -239,6 +227,13 @@ class _Reading(NamedTuple):
     rows: tuple[Row, ...]
     explained: float
     filled: float
+
+
+def _astray(reading: _Reading) -> str:
+    return (
+        f"{len(reading.rows)} row(s) of traces were found, but {1 - reading.explained:.0%} of the page's "
+        "lines lie in none of them: crop it to its traces, or give one whose grid is paler than they are"
+    )
 
 
 def _merit(reading: _Reading, counts: frozenset[int]) -> float:

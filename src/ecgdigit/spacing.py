@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Spacing", "find_spacing"]
+__all__ = ["Spacing", "find_spacing", "known_spacing"]
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +37,9 @@ LONGEST = 160.0
 LEAST_WIDTH_MM = 60.0
 MOST_WIDTH_MM = 450.0
 """Pages whose longer side is beyond these may have been misunderstood: A3 is 420 mm wide."""
+
+OVERTONES = 10
+"""Of 5 mm lines: every tenth is 0.5 mm apart."""
 
 TYPICAL_WIDTH_MM = 250.0
 """A4 or letter paper, shown as a whole: what decides where a grid has only one kind of line."""
@@ -93,6 +96,29 @@ def find_spacing(maps: list[NDArray[np.float32]], frequencies: list[float], widt
     return (
         Spacing(1.0 / divisor, False, False) if as_minor <= as_major else Spacing(5.0 / divisor, False, True)
     )
+
+
+def known_spacing(marks: NDArray[np.float32], frequency: float, mm: float) -> Spacing:
+    """Tell which lines were followed where the scale of the page is known.
+
+    Parameters
+    ----------
+    marks : ndarray of float32, shape (rows, columns)
+        With the lines upright.
+    frequency : float
+        Of the lines that were followed, cycles per pixel.
+    mm : float
+        Distance between two of them, nearly.
+
+    Returns
+    -------
+    Spacing
+        5 mm, or the whole part of it that is nearest.
+    """
+    part = round(float(np.clip(5.0 / mm, 1, OVERTONES)))
+    coarsest = frequency / part
+    major = part == 1 or 1 / coarsest > LONGEST or _seen([_Spectrum(marks)], [5 * coarsest], 1, 5)
+    return Spacing(5.0 / part, True, major)
 
 
 class _Spectrum:

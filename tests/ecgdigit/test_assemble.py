@@ -8,7 +8,7 @@ import pytest
 from ecgdigit import LeadAssembler, compare
 from ecgdigit.example_page import ExamplePage, example_page
 from ecgdigit.stages import TracedCell
-from ecgtypes import STANDARD_12, Digitization, Homography
+from ecgtypes import STANDARD_12, Digitization, GridNotFoundError, Homography
 
 
 def _assembled(
@@ -120,3 +120,11 @@ def test_no_line_at_all():
     assert np.isnan(result.recording.signals).all()
     assert not result.confidence.any()
     assert len(result.warnings) == 3
+
+
+def test_a_guessed_scale_is_refused_where_limb_leads_contradict_one_another():
+    page = example_page("3x1")
+    wrong = replace(page.traces[2], y=2 * page.traces[2].place.zero - page.traces[2].y)
+    guessed = replace(page, calibration=replace(page.calibration, confidence=0.5))
+    with pytest.raises(GridNotFoundError, match="scale="):
+        _assembled(guessed, (*page.traces[:2], wrong))

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from tests.ecgdigit.pages import page, recording, tilted, warped
 
 from ecgdigit import estimate_grid
-from ecgdigit.grid import find_wave
+from ecgdigit.grid import find_wave, find_waves
 from ecgsyn import GridStyle, StandardRenderer
 from ecgtypes import GridEstimate, GridNotFoundError, Homography
 from ecgtypes.scale import MM_PER_INCH
@@ -235,3 +235,10 @@ def test_a_page_at_600_dpi():
     found = estimate_grid(drawn.image)
     _check(found, drawn.truth.grid, (600 / MM_PER_INCH,) * 2, 0.0)
     assert found.confidence >= SURE
+
+
+def test_both_sets_of_lines_at_once():
+    marks = np.random.default_rng(0).normal(0, 0.1, (400, 500)).astype(np.float32)
+    marks[::8] += 1
+    marks[:, ::9] += 1
+    assert find_waves(marks) == (find_wave(marks, "x"), find_wave(marks, "y"))

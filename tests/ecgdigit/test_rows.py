@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from tests.ecgdigit.pages import LAYOUTS, SMALL, calibrated, page
 
+from ecgdigit.ink import ink_coverage
 from ecgdigit.rows import find_rows, read_sheet
 from ecgsyn import LabelStyle, SeparatorStyle
-from ecgtypes import ImageError, Page, registered_layouts
+from ecgtypes import ImageError, LayoutError, Page, registered_layouts
 
 COUNTS = frozenset(layout.rows for layout in registered_layouts())
 
@@ -81,3 +82,15 @@ def test_text_alone_is_no_trace():
         ink[100:110, x : x + 6] = 1
     with pytest.raises(ImageError, match="no line on it is longer"):
         read_sheet(ink, (4.0, 4.0), ())
+
+
+def test_lines_that_lie_in_no_row_are_told():
+    drawn = page("6x1", dpi=100)
+    image = drawn.image.copy()
+    for y in range(40, image.shape[0] - 40, 24):
+        image[y : y + 2, 30:-30] = 0
+        image[y, 30:-30:300] = 255
+    pitch = (100 / 25.4, 100 / 25.4)
+    sheet = read_sheet(ink_coverage(image), pitch, ())
+    with pytest.raises(LayoutError, match="in none of them"):
+        find_rows(sheet, image.shape, pitch, (), COUNTS)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ecgdigit.spacing import find_spacing
+from ecgdigit.spacing import find_spacing, known_spacing
 
 
 def _map(px_per_mm: float, minor: float, major: float, width: int = 1200) -> np.ndarray:
@@ -36,3 +36,11 @@ def test_5_mm_lines_alone():
     marks = _map(5.0, 0.0, 0.5)
     found = find_spacing([marks, marks], [1 / 25.0] * 2, 1200 / 25)
     assert found.mm == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize(("mm", "nearly"), [(5.0, 4.6), (2.5, 2.6), (1.0, 1.07), (0.5, 0.52)])
+def test_a_known_scale_tells_what_lines_of_one_kind_are(mm, nearly):
+    marks = _map(5.0, 0.5, 0.5)
+    found = known_spacing(marks, 1 / (5.0 * mm), nearly)
+    assert found.sure
+    assert found.mm == pytest.approx(mm)

@@ -1,0 +1,70 @@
+"""Frames around a page or its panels, taken away from the ink: their sides are no traces."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["without_frame"]
+
+INK = 0.25
+"""Coverage from which a pixel counts as ink."""
+
+FRAME = 0.6
+"""Share of the image's height from which an upright line is the side of a frame."""
+
+UNBROKEN = 0.98
+"""Share of a side's length that is inked."""
+
+EVEN = 0.006
+"""Share of the image's height by which the ends of two sides differ at most."""
+
+APART = 0.1
+"""Share of the image's width by which two sides are apart, at least."""
+
+
+def without_frame(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a copy without the sides of a frame that is drawn around the page or its panels.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (height, width)
+        Coverage, 0 to 1.
+
+    Returns
+    -------
+    ndarray of float32, shape (height, width)
+
+    Notes
+    -----
+    Where rows stand close the peaks of one beat may fill most of a pixel column as well, but with gaps,
+    or between other heights from beat to beat. Level sides are those that reach from one upright side to
+    another: a level line by itself may be a flat trace.
+    """
+    trace = ink.copy()
+    inked = ink > INK
+    upright = _upright_sides(inked)
+    if upright.size and upright[-1] - upright[0] > FRAME * ink.shape[1]:
+        level = inked[:, upright[0] : upright[-1] + 1].mean(axis=1) > 0.98
+        trace[level, upright[0] : upright[-1] + 1] = 0
+    trace[:, upright] = 0
+    return trace
+
+
+def _upright_sides(inked: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the pixel columns of a frame's upright sides: without a gap, and of one height.
+
+    A column whose like is nowhere else is no side.
+    """
+    tall = np.flatnonzero(inked.mean(axis=0) > FRAME)
+    if not tall.size:
+        return tall
+    # A side that leans by a pixel is one all the same.
+    beside = np.pad(inked, ((0, 0), (1, 1)))
+    columns = beside[:, tall] | beside[:, tall + 1] | beside[:, tall + 2]
+    first = columns.argmax(axis=0)
+    last = inked.shape[0] - 1 - columns[::-1].argmax(axis=0)
+    whole = columns.sum(axis=0) >= UNBROKEN * (last - first + 1)
+    tall, first, last = tall[whole], first[whole], last[whole]
+    slack = EVEN * inked.shape[0]
+    alike = (np.abs(first[:, None] - first) <= slack) & (np.abs(last[:, None] - last) <= slack)
+    apart = np.abs(tall[:, None] - tall) > APART * inked.shape[1]
+    return np.asarray(tall[(alike & apart).any(axis=1)], np.intp)
