@@ -1,6 +1,5 @@
 """What cannot be used is refused where it is given, with an error that says what to do."""
 
-from contextlib import suppress
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -164,12 +163,16 @@ def test_pages_with_a_turned_bit_are_refused_or_read(tmp_path):
     with ZipFile(path) as archive:
         first = archive.getinfo("leads.npy").header_offset
         fields = [*range(first, first + 160), *range(archive.start_dir, len(whole))]
+    refused = 0
     for place in fields:
         damaged = bytearray(whole)
         damaged[place] ^= 1 << place % 8
         path.write_bytes(damaged)
-        with suppress(DatasetError):
+        try:
             BoxedPage.load(path)
+        except DatasetError:
+            refused += 1
+    assert refused > len(fields) // 3
 
 
 def test_small_pages_of_the_other_kind_are_refused(tmp_path):
