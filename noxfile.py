@@ -11,6 +11,7 @@ BENCHMARKS = (
     "effects",
     "realism",
     "digitize",
+    "pages",
     "foreign",
     "dataset",
     "overlap",

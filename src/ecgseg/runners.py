@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
@@ -76,6 +77,8 @@ class OnnxRunner(Generic[Output]):
     ) -> None:
         self.path = Path(path)
         self.kind = kind
+        self.device = device
+        self.threads = threads
         self._session = _session(self.path, device, threads)
         told = self._session.get_modelmeta().custom_metadata_map.get("kind")
         fields = tuple(output.name for output in self._session.get_outputs())
@@ -86,6 +89,11 @@ class OnnxRunner(Generic[Output]):
     def __repr__(self) -> str:
         """Return the file's name."""
         return f"{type(self).__name__}({self.path.name!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process makes the same: it opens the file anew, for a session cannot travel."""
+        made = partial(type(self), device=self.device, threads=self.threads)
+        return made, (self.path.absolute(), self.kind)
 
     def run(self, images: Floats, /) -> Output:
         """Return what the network says.

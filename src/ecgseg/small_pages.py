@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, Literal, Protocol, Self, TypeVar
 from zipfile import BadZipFile
 
@@ -14,6 +15,9 @@ from ecgtypes import DatasetError, Page
 __all__ = ["SmallPage", "SmallPages", "read_arrays", "write_arrays"]
 
 JPEG_QUALITY = 92
+
+DAMAGED = (OSError, ValueError, KeyError, EOFError, RuntimeError, TokenError, BadZipFile)
+"""What a damaged archive raises: turned bits may say that it is encrypted, or of another version."""
 
 
 class SmallPage(Protocol):
@@ -137,7 +141,7 @@ def read_arrays(path: str | Path, ranks: Mapping[str, int]) -> tuple[NDArray[np.
         with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as held:
             image = cv2.imdecode(held["image"], cv2.IMREAD_COLOR_RGB)
             arrays = {name: held[name] for name in ranks}
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile, cv2.error) as error:
+    except (*DAMAGED, cv2.error) as error:
         message = f"{path} is no page made small of this kind, or it is damaged: {error}"
         raise DatasetError(message) from error
     other = [name for name, value in arrays.items() if value.ndim != ranks[name]]

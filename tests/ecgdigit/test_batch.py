@@ -25,6 +25,10 @@ from ecgtypes import (
     PaperScale,
     RecordingError,
     UnknownNameError,
+    get_layout,
+    layouts,
+    register_layout,
+    registered_layouts,
 )
 
 
@@ -225,6 +229,7 @@ def test_files_lists_patterns_and_folders_are_taken(tmp_path, monkeypatch):
         ([second, str(first), first], ["below/two.jpg", "one.png"]),
         ((path for path in [first]), ["one.png"]),
         ([tmp_path / "s" / "missing.png"], ["missing.png"]),
+        ("s/**/*.png", ["one.png"]),
     ]:
         assert [task.key for task in find_pages(paths, out)] == keys, paths
 
@@ -267,6 +272,59 @@ def test_a_page_that_failed_by_a_bug_is_tried_again(tmp_path):
     first = digitize_many(tmp_path / "scans", digitizer=_quick((10,)), **options)
     assert first.pages[0].error_type == "IndexError"
     again = digitize_many(tmp_path / "scans", digitizer=_quick(), **options)
+    assert (again.unchanged, again.pages[0].status) == (0, "read")
+
+
+def test_a_stage_that_cannot_reach_a_file_fails_its_page_alone(tmp_path):
+    _image(tmp_path / "scans" / "a.png", 10)
+    _image(tmp_path / "scans" / "b.png", 20)
+
+    class Remote(_Short):
+        def rectify(self, image, scale):
+            if image[0, 0, 0] == 10:
+                message = "no answer"
+                raise ConnectionError(message)
+            return image
+
+    options = {"out": tmp_path / "out", "progress": False}
+    first = digitize_many(tmp_path / "scans", digitizer=_quick().replace(rectifier=Remote()), **options)
+    assert [row.error_type for row in first.pages] == ["ConnectionError", None]
+    again = digitize_many(tmp_path / "scans", digitizer=_quick(), **options)
+    assert (again.unchanged, [row.status for row in again.pages]) == (1, ["read", "read"])
+
+
+def test_a_name_that_is_no_utf_8_is_read_and_told(tmp_path):
+    try:
+        _image(tmp_path / "scans" / "a.png", 10).rename(tmp_path / "scans" / "\udcff.png")
+    except (OSError, ValueError):
+        pytest.skip("files have UTF-8 names here")
+    (tmp_path / "scans" / "b\udcfe.png").write_bytes(b"no picture")
+    options = {"out": tmp_path / "out", "digitizer": _quick(), "progress": False}
+    done = digitize_many(tmp_path / "scans", **options)
+    assert {row.status for row in done.pages} == {"read", "failed"}
+    assert any(row.source.endswith("\\udcff.png") for row in done.read)
+    assert len(json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))["pages"]) == 2
+    assert digitize_many(tmp_path / "scans", **options).unchanged == 2
+
+
+class _Registry(_Short):
+    """Reads a page only where a layout of one's own is registered."""
+
+    def locate(self, page, calibration, layout):
+        if "own" not in {known.name for known in registered_layouts()}:
+            message = "no such layout"
+            raise LayoutError(message)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_layout_registered_later_is_known_in_each_process(tmp_path, monkeypatch, workers):
+    monkeypatch.setattr(layouts, "_REGISTRY", dict(layouts._REGISTRY))
+    _image(tmp_path / "scans" / "a.png", 10)
+    digitizer = _quick().replace(locator=_Registry())
+    options = {"out": tmp_path / "out", "digitizer": digitizer, "workers": workers, "progress": False}
+    assert digitize_many(tmp_path / "scans", **options).pages[0].error_type == "LayoutError"
+    register_layout(get_layout("3x1").replace(name="own"))
+    again = digitize_many(tmp_path / "scans", **options)
     assert (again.unchanged, again.pages[0].status) == (0, "read")
 
 
@@ -319,6 +377,8 @@ def test_a_value_that_the_format_cannot_hold_fails_its_page_alone(tmp_path):
         ({"out": ""}, DatasetError, "out is the path of a folder"),
         ({"out": 7}, DatasetError, "out is the path of a folder"),
         ({"out": "file.txt"}, DatasetError, "cannot be written to"),
+        ({"out": "nul\0"}, DatasetError, "cannot be written to"),
+        ({"out": "locked"}, DatasetError, "cannot be written"),
         ({"workers": 0}, DatasetError, "workers is None"),
         ({"workers": 1.5}, DatasetError, "workers is None"),
         ({"sampling_rate": 20}, RecordingError, "between 50 and 2,000 Hz"),
@@ -331,6 +391,7 @@ def test_a_value_that_the_format_cannot_hold_fails_its_page_alone(tmp_path):
 def test_wrong_arguments_are_told_at_once(tmp_path, monkeypatch, change, error, message):
     monkeypatch.chdir(tmp_path)
     Path("file.txt").write_text("a file")
+    Path("locked/.receipts/lock").mkdir(parents=True)
     _image(Path("scans/a.png"))
     given = {"paths": "scans", "out": "out"} | change
     with pytest.raises(error, match=message):

@@ -1,6 +1,7 @@
 """What cannot be used is refused where it is given, with an error that says what to do."""
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -155,6 +156,25 @@ def test_damaged_traced_pages_are_refused(tmp_path, change):
     np.savez(path, **arrays)
     with pytest.raises(DatasetError, match=r"page\.npz"):
         TracedPage.load(path)
+
+
+def test_pages_with_a_turned_bit_are_refused_or_read(tmp_path):
+    """In the archive's own fields and in an array's header, one bit of each byte."""
+    path = boxed_page().save(tmp_path / "page.npz")
+    whole = path.read_bytes()
+    with ZipFile(path) as archive:
+        first = archive.getinfo("leads.npy").header_offset
+        fields = [*range(first, first + 160), *range(archive.start_dir, len(whole))]
+    refused = 0
+    for place in fields:
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << place % 8
+        path.write_bytes(damaged)
+        try:
+            BoxedPage.load(path)
+        except DatasetError:
+            refused += 1
+    assert refused > len(fields) // 3
 
 
 def test_small_pages_of_the_other_kind_are_refused(tmp_path):

@@ -1,5 +1,6 @@
 """Traces cut out of crops with the weights of the package."""
 
+import pickle
 import threading
 
 import numpy as np
@@ -168,3 +169,12 @@ def test_bad_input_raises(image, baseline, error, match):
     for call in (SEGMENTER.segment, SEGMENTER.trace):
         with pytest.raises(error, match=match):
             call(image, baseline=baseline)
+
+
+def test_another_process_gets_the_same_segmenter():
+    image = np.full((64, 96, 3), 255, np.uint8)
+    image[30:33] = 0
+    sent = load_segmenter(threads=1)
+    got = pickle.loads(pickle.dumps(sent))  # noqa: S301 (our own)
+    assert repr(got) == repr(sent)
+    assert_array_equal(got.segment(image), sent.segment(image))

@@ -104,7 +104,9 @@ def _of_one(path: str, out: Path) -> tuple[list[Path], str]:
     elif glob.has_magic(path):
         matching = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 (patterns may begin anywhere)
         files = [Path(one) for one in matching if Path(one).is_file()]
-        files, root = [one for one in files if not one.is_relative_to(out)], _plain_part(path)
+        written = os.path.realpath(out)
+        files = [one for one in files if not Path(os.path.realpath(one)).is_relative_to(written)]
+        root = _plain_part(path)
         what = f"no file matches {path!r}"
     else:
         files, root, what = [], path, f"there is no file or folder {path!r}"

@@ -29,6 +29,7 @@ from ecgtypes import (
     MissingExtraError,
     PaperScale,
     WeightsError,
+    register_layout,
 )
 
 __all__ = ["BatchJob", "failed", "read_one"]
@@ -52,6 +53,8 @@ class BatchJob:
     scale : PaperScale or None
     format : str
     reports : bool
+    layouts : tuple of Layout
+        All that are registered: another process knows the library's own alone.
     plan : str
         Hash of the arguments.
     """
@@ -63,6 +66,7 @@ class BatchJob:
     scale: PaperScale | None
     format: RecordFormat
     reports: bool
+    layouts: tuple[Layout, ...]
     plan: str
 
 
@@ -85,20 +89,26 @@ def read_one(job: BatchJob, task: BatchTask) -> BatchPage:
     """
     out = Path(job.out)
     begin(out, task)
-    sha256, lasting = "", True
+    sha256, lasting, writing = "", True, False
     try:
         content = _content(task.source)
         sha256 = hashlib.sha256(content).hexdigest()
-        row = _written(job, task, *_digitized(job, task, content))
+        image, result = _digitized(job, task, content)
+        writing = True
+        row = _written(job, task, image, result)
     except PASSING as error:
         row, lasting = failed(task, error), False
     except EcgError as error:
         row = failed(task, error)
-    except (OSError, KeyboardInterrupt):
-        # the disk's or the user's doing, not the page's
+    except KeyboardInterrupt:
         finish(out, task, None)
         raise
-    except Exception as error:  # noqa: BLE001 (a stage of the user's, or memory: the others go on)
+    except Exception as error:
+        if writing and isinstance(error, OSError):
+            # the disk's doing, not the page's
+            finish(out, task, None)
+            raise
+        # a stage of the user's, or memory: the others go on
         row, lasting = failed(task, error), False
     sizes = tuple((out / name).stat().st_size for name in row.files)
     receipt = Receipt(sha256=sha256, plan=job.plan, row=row, sizes=sizes)
@@ -120,6 +130,8 @@ def _digitized(job: BatchJob, task: BatchTask, content: bytes) -> tuple[NDArray[
             image = read_image(content, page=task.page)
         except ImageError as error:
             raise ImageError(str(error).replace("the image bytes", task.source)) from error
+        for layout in job.layouts:
+            register_layout(layout, replace=True)
         found = job.digitizer if isinstance(job.digitizer, Digitizer) else _loaded(job.digitizer)
         result = found.digitize(image, sampling_rate=job.sampling_rate, layout=job.layout, scale=job.scale)
     name = task.record.rpartition("/")[2]

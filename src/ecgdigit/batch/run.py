@@ -21,7 +21,15 @@ from ecgdigit.digitizer import Digitizer
 from ecgdigit.presets import load_digitizer
 from ecgdigit.whole_files import remove_unfinished
 from ecgdigit.writers import RecordFormat, check_format
-from ecgtypes import DatasetError, EcgError, Layout, PaperScale, RecordingError, get_layout
+from ecgtypes import (
+    DatasetError,
+    EcgError,
+    Layout,
+    PaperScale,
+    RecordingError,
+    get_layout,
+    registered_layouts,
+)
 
 __all__ = ["digitize_many"]
 
@@ -101,8 +109,8 @@ def digitize_many(
     Notes
     -----
     ``out/.receipts`` has a file for each page that is done, written last: the SHA-256 of its input, a hash
-    of the arguments and of this library's version, and its row of the summary. A digitizer of yours is known
-    by its ``repr``. Output files appear whole or not at all.
+    of the arguments, of the registered layouts and of this library's version, and its row of the summary. A
+    digitizer of yours is known by its ``repr``. Output files appear whole or not at all.
 
     A page on which the worker process dies is tried again by itself, and given up after three times.
 
@@ -116,6 +124,7 @@ def digitize_many(
     check_format(format)
     folder = _folder(out)
     wanted = get_layout(layout) if isinstance(layout, str) else layout
+    layouts = registered_layouts()
     loaded = digitizer if isinstance(digitizer, Digitizer) else load_digitizer(digitizer)
     job = BatchJob(
         out=str(folder),
@@ -125,7 +134,8 @@ def digitize_many(
         scale=scale,
         format=format,
         reports=reports,
-        plan=_plan(loaded, float(sampling_rate), wanted, scale, format, reports),
+        layouts=layouts,
+        plan=_plan(loaded, float(sampling_rate), wanted, scale, format, reports, *layouts),
     )
     with _locked(folder):
         remove_unfinished(folder)
@@ -156,8 +166,8 @@ def _folder(out: object) -> Path:
     folder = Path(os.path.abspath(out))  # noqa: PTH100 (links stay links)
     try:
         (folder / RECEIPTS).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"the folder {folder} cannot be written to: {error.strerror or error}"
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        message = f"the folder {folder} cannot be written to: {getattr(error, 'strerror', None) or error}"
         raise DatasetError(message) from error
     return folder
 
@@ -183,19 +193,16 @@ def _locked(folder: Path) -> Iterator[None]:
 
     lock = FileLock(folder / RECEIPTS / "lock", timeout=0)
     try:
-        lock.acquire()
+        with lock.acquire():
+            yield
     except Timeout as error:
         message = f"another process writes to {folder}: wait for it, or stop it"
         raise DatasetError(message) from error
-    try:
-        yield
     except OSError as error:
         if isinstance(error, ValueError):  # one of our own
             raise
         message = f"a file in {folder} cannot be written ({error.strerror or error}): {GOES_ON}"
         raise DatasetError(message) from error
-    finally:
-        lock.release()
 
 
 def _rows(

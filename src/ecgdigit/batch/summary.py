@@ -5,7 +5,9 @@ import io
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
 
 from ecgdigit.whole_files import write_whole
 from ecgtypes import Model
@@ -16,13 +18,21 @@ SUMMARY = "summary"
 """Name of the tables, without suffix; no record gets it."""
 
 
+def _printable(text: str) -> str:
+    """Return a text that files hold: names of files need be no UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+Text = Annotated[str, AfterValidator(_printable)]
+
+
 class BatchPage(Model):
     """What became of one page.
 
     Parameters
     ----------
     source : str
-        The file.
+        The file; what of its name is no UTF-8 stands there as backslash escapes.
     page : int
         Its number in the file, from 0.
     record : str
@@ -46,12 +56,12 @@ class BatchPage(Model):
         What was written, relative to the output folder.
     """
 
-    source: str
+    source: Text
     page: int
     record: str
     status: Literal["read", "failed"]
     error_type: str | None = None
-    error: str | None = None
+    error: Text | None = None
     warnings: tuple[str, ...] = ()
     layout: str | None = None
     speed: float | None = None
