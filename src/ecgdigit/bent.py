@@ -111,8 +111,10 @@ def flattened(image: NDArray[np.uint8], scale: PaperScale | None = None) -> Flat
     factor = max(1.0, max(height, width) / WORKING)
     small = image
     if factor > 1:
-        size = (round(width / factor), round(height / factor))
-        small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        # With the size left open the factor is kept as it is, the same along both sides.
+        small = np.asarray(
+            cv2.resize(image, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA), np.uint8
+        )
     marks = marked_share(small, max(16, max(small.shape) // BLOCKS))
     chart = grown_chart(Patches(marks))
     if chart is None:
@@ -121,18 +123,17 @@ def flattened(image: NDArray[np.uint8], scale: PaperScale | None = None) -> Flat
             "enough? If so, give scale= to read a flat page without a grid"
         )
         raise GridNotFoundError(message)
-    ratio = (width / small.shape[1] + height / small.shape[0]) / 2
-    known = None if scale is None else float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y)) / ratio
+    known = None if scale is None else float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y)) / factor
     bent = _charted(marks, chart, known)
     return flat_page(
         image,
-        bent.warp.enlarged(ratio),
+        bent.warp.enlarged(factor),
         pitch=bent.pitch,
         confidence=bent.confidence,
-        seen=chart.source * ratio,
+        seen=(chart.source + 0.5) * factor - 0.5,
         lattice=bent.lattice,
         gridded=bent.gridded,
-        margin=MARGIN * PATCH * ratio,
+        margin=MARGIN * PATCH * factor,
     )
 
 

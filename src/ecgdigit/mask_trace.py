@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell, TracedCell, Tracer
 from ecgdigit.trace import PathTracer
-from ecgtypes import LeadNotFoundError, PaperScale, Segmenter
+from ecgtypes import ImageError, LeadNotFoundError, PaperScale, Segmenter
 
 __all__ = ["MaskTracer"]
 
@@ -74,7 +74,7 @@ class MaskTracer:
         strip = np.ascontiguousarray(page.image[rows, columns])
         try:
             mask = self.segmenter.segment(strip, baseline=place.level - rows.start)
-        except LeadNotFoundError:
+        except (LeadNotFoundError, ImageError):
             return trace
         ink = mask.astype(np.float32)
         inside = replace(
@@ -115,7 +115,7 @@ def _is_crowded(trace: TracedCell, ink: NDArray[np.float32], corner: tuple[int, 
     import cv2  # noqa: PLC0415
 
     seen = np.isfinite(trace.y)
-    if not seen.any():
+    if not seen.any() or not ink.size:
         return False
     _, labels = cv2.connectedComponents((ink > INK).astype(np.uint8), connectivity=8)
     x, y = (

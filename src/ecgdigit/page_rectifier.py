@@ -77,7 +77,10 @@ class PageRectifier:
         try:
             flattened = self.bent.rectify(image, _sure_scale(straight))
         except GridNotFoundError:
-            return _without_surroundings(straight)
+            warning = (
+                f"the page is not flat ({misfit:.2f} mm off an even grid), and its grid could not be followed"
+            )
+            return _without_surroundings(replace(straight, warnings=(*straight.warnings, warning)))
         return flattened if grid_misfit(flattened) < BETTER * misfit else _without_surroundings(straight)
 
     def __repr__(self) -> str:

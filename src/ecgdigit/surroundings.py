@@ -85,9 +85,10 @@ def _strips(image: NDArray[np.uint8], paper: float, px_per_mm: float) -> NDArray
     sides = ((found, image), (found[::-1], image[::-1]), (found.T, across), (found.T[::-1], across[::-1]))
     for turned, view in sides:
         share = (view[:depth].max(axis=2) < DARK * paper).mean(axis=1)
-        rows = np.flatnonzero(share > BAR)
-        if rows.size:
-            turned[: rows[-1] + 1 + max(1, round(0.5 * px_per_mm))] = True
+        # A bar begins at the side itself: a line that runs along it, with paper between, is a trace.
+        rows = int(np.argmin(np.append(share > BAR, False)))
+        if rows:
+            turned[: rows + max(1, round(0.5 * px_per_mm))] = True
     return found
 
 

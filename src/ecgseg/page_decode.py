@@ -101,7 +101,7 @@ def found_regions(region: NDArray[np.floating], region_shape: NDArray[np.floatin
     if not rows.size:
         return []
     told = np.asarray(region_shape[:, rows, columns], dtype=np.float64)
-    place = REGION_STRIDE * (np.column_stack([columns, rows]) + 0.5) - 0.5
+    place = np.asarray(REGION_STRIDE * (np.column_stack([columns, rows]) + 0.5) - 0.5, np.float64)
     left, right = REGION_STRIDE * np.exp(np.clip(told[:2], -5, 6))
     slope = told[4]
     along, across = _frame(slope)
@@ -112,7 +112,9 @@ def found_regions(region: NDArray[np.floating], region_shape: NDArray[np.floatin
     turned = np.column_stack([line @ u[0], line @ v[0]])
     half = np.column_stack([(left + right) / 2, np.full(len(line), BESIDE)])
     groups = suppressed(np.concatenate([turned - half, turned + half], axis=1), say, overlap=ONE_LEAD)
-    places = _Places(place, heat[rows, columns], say, np.column_stack([left, right]), told)
+    places = _Places(
+        place, heat[rows, columns], np.asarray(say, np.float64), np.column_stack([left, right]), told
+    )
     found = [_region(places, group) for group in _joined(places, groups)]
     return sorted((one for one in found if one is not None), key=lambda one: -one.score)
 

@@ -172,7 +172,7 @@ class CropSegmenter:
         return _Look(CropLogits(target, other, line, logits.absent[:width]), factor, pen)
 
 
-def _checked(image: ArrayLike | Page, baseline: float | None) -> NDArray[np.uint8]:
+def _checked(image: Any, baseline: Any) -> NDArray[np.uint8]:
     pixels = as_pixels(image, "a crop")
     height, width = pixels.shape[:2]
     if min(height, width) < LEAST_SIDE:

@@ -90,3 +90,21 @@ def test_the_image_is_not_changed():
     before = image.copy()
     BentRectifier().rectify(image, None)
     assert np.array_equal(image, before)
+
+
+@pytest.mark.parametrize("size", [(3249, 2003), (2410, 1803)])
+def test_a_large_page_keeps_its_scale_along_both_sides(size):
+    # Larger than what the grid is looked for on: its sides do not shrink to whole numbers of pixels alike.
+    width, height = size
+    pitch = 20.0
+    x, y = (np.abs((np.arange(n) + pitch / 2) % pitch - pitch / 2) for n in (width, height))
+    lines = np.minimum(x[None, :], y[:, None])
+    image = np.full((height, width, 3), 255, np.uint8)
+    image[:, :, 1:] = np.where(lines < 1, 160, 250)[:, :, None]
+    page = BentRectifier().rectify(image, PaperScale(px_per_mm_x=pitch, px_per_mm_y=pitch))
+    assert page.grid is not None
+    nodes = np.array([[pitch * i, pitch * j] for i in (5, width // 20 - 5) for j in (5, height // 20 - 5)])
+    found = page.warp.forward(nodes)
+    mm = (found[-1] - found[0]) / page.grid.px_per_mm_x
+    true = (nodes[-1] - nodes[0]) / pitch
+    np.testing.assert_allclose(mm, true, atol=0.03)

@@ -38,3 +38,19 @@ def test_the_hull_holds_the_largest_patch_of_grid():
     assert area[140, 180]
     assert not area[2, 2]
     assert area.mean() == pytest.approx(0.3, abs=0.15)
+
+
+@pytest.mark.parametrize("away", [1.5, 2.5, 3.5])
+def test_a_line_along_the_side_is_no_bar(away):
+    image = np.full((400, 600, 3), 250, np.uint8)
+    row = 400 - round(away * 8)
+    image[row : row + 3] = 20
+    assert not dark_beside(image, 8.0).any()
+
+
+def test_a_bar_at_the_side_is_beside_the_page():
+    image = np.full((400, 600, 3), 250, np.uint8)
+    image[-12:] = 10
+    found = dark_beside(image, 8.0)
+    assert found[-12:].all()
+    assert not found[:-40].any()
