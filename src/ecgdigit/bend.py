@@ -88,10 +88,11 @@ class BentWarp:
         origin = (self.origin[0] * scale[0] + offset[0], self.origin[1] * scale[1] + offset[1])
         return BentWarp(plane, self.shifts, origin=origin, step=self.step * scale[0])
 
-    def enlarged(self, factor: float) -> "BentWarp":
-        """Return the warp from an image that has ``factor`` times as many pixels along each side."""
-        move = Homography.from_array([[factor, 0, 0.5 * factor - 0.5], [0, factor, 0.5 * factor - 0.5]])
-        return BentWarp(self.plane.then(move), self.shifts * factor, origin=self.origin, step=self.step)
+    def enlarged(self, x: float, y: float) -> "BentWarp":
+        """Return the warp from an image that has ``x`` and ``y`` times as many pixels along its sides."""
+        move = Homography.from_array([[x, 0, 0.5 * x - 0.5], [0, y, 0.5 * y - 0.5]])
+        shifts = self.shifts * np.array([x, y])
+        return BentWarp(self.plane.then(move), shifts, origin=self.origin, step=self.step)
 
     def __repr__(self) -> str:
         """Return how far it bends."""

@@ -111,10 +111,10 @@ def flattened(image: NDArray[np.uint8], scale: PaperScale | None = None) -> Flat
     factor = max(1.0, max(height, width) / WORKING)
     small = image
     if factor > 1:
-        # With the size left open the factor is kept as it is, the same along both sides.
-        small = np.asarray(
-            cv2.resize(image, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA), np.uint8
-        )
+        size = (round(width / factor), round(height / factor))
+        small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    # Rounded to whole pixels, the two sides shrink by a little more or less.
+    ratio = np.array([width / small.shape[1], height / small.shape[0]])
     marks = marked_share(small, max(16, max(small.shape) // BLOCKS))
     chart = grown_chart(Patches(marks))
     if chart is None:
@@ -127,10 +127,10 @@ def flattened(image: NDArray[np.uint8], scale: PaperScale | None = None) -> Flat
     bent = _charted(marks, chart, known)
     return flat_page(
         image,
-        bent.warp.enlarged(factor),
+        bent.warp.enlarged(float(ratio[0]), float(ratio[1])),
         pitch=bent.pitch,
         confidence=bent.confidence,
-        seen=(chart.source + 0.5) * factor - 0.5,
+        seen=(chart.source + 0.5) * ratio - 0.5,
         lattice=bent.lattice,
         gridded=bent.gridded,
         margin=MARGIN * PATCH * factor,

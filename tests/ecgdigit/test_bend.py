@@ -44,5 +44,5 @@ def test_pages_and_images_of_other_sizes():
     warp, _ = fit_bend(page, source, np.ones(len(page)), tolerance=0.5)
     grown = warp.rescaled((2.0, 2.0), (7.0, -3.0))
     assert np.allclose(grown.inverse(page * 2 + [7, -3]), warp.inverse(page), atol=1e-6)
-    fine = warp.enlarged(3.0)
+    fine = warp.enlarged(3.0, 3.0)
     assert np.allclose(fine.inverse(page), warp.inverse(page) * 3 + 1, atol=1e-6)

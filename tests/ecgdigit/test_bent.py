@@ -107,4 +107,4 @@ def test_a_large_page_keeps_its_scale_along_both_sides(size):
     found = page.warp.forward(nodes)
     mm = (found[-1] - found[0]) / page.grid.px_per_mm_x
     true = (nodes[-1] - nodes[0]) / pitch
-    np.testing.assert_allclose(mm, true, atol=0.03)
+    np.testing.assert_allclose(mm, true, atol=0.04)
