@@ -16,6 +16,10 @@ from ecgtypes import ImageError, LeadNotFoundError, Page
 
 __all__ = ["CropSegmenter", "FoundTrace"]
 
+LOOKED_PEN = 1.25 * NORMAL_PEN
+"""Width of the pen on the copy that is looked at, px: the upper end of what the network is trained on, where it
+sees most."""
+
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.1, 2.5
 MOST_PIXELS = 1.5e6
 """Of a crop at the network's size: one lead of 60 s has 1 million."""
@@ -160,7 +164,7 @@ class CropSegmenter:
 
     def _look(self, pixels: NDArray[np.uint8], baseline: float | None) -> _Look:
         pen = estimate_pen(pixels)
-        factor = float(np.clip(NORMAL_PEN / pen, SMALLEST_FACTOR, LARGEST_FACTOR))
+        factor = float(np.clip(LOOKED_PEN / pen, SMALLEST_FACTOR, LARGEST_FACTOR))
         factor = min(factor, float(np.sqrt(MOST_PIXELS / (pixels.shape[0] * pixels.shape[1]))))
         small = resized(pixels, factor)
         height, width = small.shape[:2]
