@@ -42,7 +42,7 @@ def as_pixels(image: Any, what: str) -> NDArray[np.uint8]:
         pixels = np.repeat(pixels[:, :, None], 3, axis=2)
     if pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.dtype == np.uint8:
         return pixels
-    if pixels.ndim < 2:
+    if pixels.ndim < 2 and not isinstance(image, np.ndarray):
         name = type(image).__name__
         message = f"{what} is an image of uint8, a Pillow image or a Page, not {name}: read it first"
         raise ImageError(message)
