@@ -17,8 +17,8 @@ from ecgtypes import ImageError, LeadNotFoundError, Page
 __all__ = ["CropSegmenter", "FoundTrace"]
 
 LOOKED_PEN = 1.25 * NORMAL_PEN
-"""Width of the pen on the copy that is looked at, px: the upper end of what the network is trained on, where it
-sees most."""
+"""Width of the pen on the copy that is looked at, px: near the upper end of what the network was trained on,
+where it sees most."""
 
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.1, 2.5
 MOST_PIXELS = 1.5e6
