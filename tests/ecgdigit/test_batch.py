@@ -266,6 +266,20 @@ def test_workers_give_what_one_process_gives(tmp_path, fail):
     assert records[0] == records[1]
 
 
+def test_files_of_the_user_are_not_replaced(tmp_path):
+    scans = tmp_path / "scans"
+    scans.mkdir()
+    _image(scans / "a.png")
+    (scans / "a.hea").write_text("mine")
+    with pytest.raises(DatasetError, match=r"holds a\.hea, which no earlier call wrote"):
+        digitize_many(scans, out=scans, digitizer=_quick())
+    assert (scans / "a.hea").read_text() == "mine"
+    done = digitize_many(scans, out=tmp_path / "records", digitizer=_quick())
+    assert [row.status for row in done.pages] == ["read"]
+    again = digitize_many(scans, out=tmp_path / "records", digitizer=_quick(name="other"))
+    assert again.unchanged == 0
+
+
 def test_a_page_that_failed_by_a_bug_is_tried_again(tmp_path):
     _image(tmp_path / "scans" / "a.png", 10)
     options = {"out": tmp_path / "out", "progress": False}

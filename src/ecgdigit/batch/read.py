@@ -32,7 +32,7 @@ from ecgtypes import (
     register_layout,
 )
 
-__all__ = ["BatchJob", "failed", "read_one"]
+__all__ = ["BatchJob", "failed", "output_names", "read_one"]
 
 PASSING = (MissingExtraError, WeightsError)
 """What a page is not to blame for."""
@@ -70,6 +70,30 @@ class BatchJob:
     plan: str
 
 
+SUFFIXES: dict[RecordFormat, tuple[str, ...]] = {
+    "wfdb": (".hea", ".dat"),
+    "csv": (".csv",),
+    "edf": (".edf",),
+    "dicom": (".dcm",),
+}
+
+
+def output_names(job: BatchJob, task: BatchTask) -> tuple[str, ...]:
+    """Return the files that a page's record and report are written to, from the output folder on.
+
+    Parameters
+    ----------
+    job : BatchJob
+    task : BatchTask
+
+    Returns
+    -------
+    tuple of str
+    """
+    suffixes = SUFFIXES[job.format] + ((".html",) if job.reports else ())
+    return tuple(task.record + suffix for suffix in suffixes)
+
+
 def read_one(job: BatchJob, task: BatchTask) -> BatchPage:
     """Read a page and write its record; what is wrong with the page comes out in the row.
 
@@ -101,19 +125,29 @@ def read_one(job: BatchJob, task: BatchTask) -> BatchPage:
     except EcgError as error:
         row = failed(task, error)
     except KeyboardInterrupt:
+        _remove(job, task)
         finish(out, task, None)
         raise
     except Exception as error:
         if writing and isinstance(error, OSError):
             # the disk's doing, not the page's
+            _remove(job, task)
             finish(out, task, None)
             raise
         # a stage of the user's, or memory: the others go on
         row, lasting = failed(task, error), False
+    if writing and row.status == "failed":
+        _remove(job, task)
     sizes = tuple((out / name).stat().st_size for name in row.files)
     receipt = Receipt(sha256=sha256, plan=job.plan, row=row, sizes=sizes)
     finish(out, task, receipt if lasting else None)
     return row
+
+
+def _remove(job: BatchJob, task: BatchTask) -> None:
+    """Remove what was written of a page that is not done."""
+    for name in output_names(job, task):
+        (Path(job.out) / name).unlink(missing_ok=True)
 
 
 def _content(source: str) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ecgdigit.batch.find import BatchTask, find_pages
-from ecgdigit.batch.read import BatchJob, failed, read_one
+from ecgdigit.batch.read import BatchJob, failed, output_names, read_one
 from ecgdigit.batch.receipts import RECEIPTS, begun, forget, known
 from ecgdigit.batch.summary import BatchPage, BatchSummary, write_tables
 from ecgdigit.digitizer import Digitizer
@@ -103,8 +103,8 @@ def digitize_many(
     RecordingError, LayoutError, UnknownNameError, MissingExtraError
         When the sampling rate, the format, the layout or the digitizer is none.
     DatasetError
-        When ``out`` or ``workers`` makes no sense, another process writes to ``out``, or a file cannot be
-        written.
+        When ``out`` or ``workers`` makes no sense, another process writes to ``out``, a file cannot be
+        written, or a file of yours would be replaced.
 
     Notes
     -----
@@ -214,11 +214,26 @@ def _rows(
     rows = {record: row for record, row in found.items() if row is not None}
     todo = [task for task in tasks if task.record not in rows]
     forget(out, todo, kept={name for row in rows.values() for name in row.files})
+    _check_free(job, todo)
     with _bar(len(tasks), len(tasks) - len(todo), progress) as bar:
         for row in _read_all(job, todo, workers):
             rows[row.record] = row
             bar.update(1)
     return tuple(rows[task.record] for task in tasks), len(tasks) - len(todo)
+
+
+def _check_free(job: BatchJob, todo: list[BatchTask]) -> None:
+    """Refuse to replace files that no earlier call wrote: they are the user's own."""
+    out = Path(job.out)
+    new = (task for task in todo if not begun(out, task))
+    taken = [name for task in new for name in output_names(job, task) if (out / name).exists()]
+    if taken:
+        others = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
+        message = (
+            f"{out} holds {taken[0]}{others}, which no earlier call wrote and this one would replace: choose "
+            "another folder"
+        )
+        raise DatasetError(message)
 
 
 def _bar(total: int, done: int, progress: bool | None) -> Any:
