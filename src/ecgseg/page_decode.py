@@ -31,6 +31,9 @@ ONE_SPAN = 0.3
 LEAST_SAY = 0.1
 """Share of a lead's baseline that must be seen for it to count as found."""
 
+DOUBT = 6.0
+"""Heights of a name by which one that is surely none is taken for further away: strokes are mistaken for I."""
+
 FURTHEST_NAME = 6.0
 """Heights of a name from where a region expects it, up to which it is taken for the region's own."""
 
@@ -217,7 +220,7 @@ def link_names(regions: Sequence[FoundRegion], names: Sequence[FoundName]) -> li
     unit = max(float(np.median(boxes[:, 3] - boxes[:, 1])), 1.0)
     expected = np.array([region.name for region in regions])
     away = np.linalg.norm(expected[:, None] - middles, axis=2) / unit
-    doubt = 2 * (1 - np.array([name.score for name in names]))
+    doubt = DOUBT * (1 - np.array([name.score for name in names]))
     cost = np.minimum(away, FURTHEST_NAME) + doubt
     for i, j in zip(*linear_sum_assignment(cost), strict=True):
         if away[i, j] < FURTHEST_NAME:
