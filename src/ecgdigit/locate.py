@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ecgdigit.columns import Spans, column_signs, find_spans
 from ecgdigit.pulses import Pulse
-from ecgdigit.rows import Row, Sheet, find_rows, read_sheet
+from ecgdigit.rows import Row, find_rows, read_sheet
 from ecgdigit.separators import erase_bars, find_bars
 from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell
 from ecgtypes import Cell, Layout, LayoutError, PaperScale, registered_layouts
@@ -29,9 +29,6 @@ LEVEL_PX = 1.0
 
 AGREE_MM = 0.12
 """How far two ways to tell the start of the rows may lie apart."""
-
-CUT_SECONDS = 0.15
-"""Rows that are shorter than a layout's by less than this are not looked at as cut off ones."""
 
 ROUND_SECONDS = 0.05
 """Durations this close to the layout's own are taken for it."""
@@ -76,12 +73,11 @@ class RegistryLocator:
         candidates = _candidates(layout)
         counts = frozenset(candidate.rows for candidate in candidates)
         rows = find_rows(sheet, page.image.shape, pitch, calibration.pulses, counts)
-        starts = _starts(candidates, len(rows))
-        whole = find_spans(sheet, rows, calibration.pulses, pitch)
-        spans = _uncut(sheet, rows, whole, scale, candidates)
-        bars = find_bars(sheet.trace, rows, spans, pitch, starts)
+        spans = find_spans(sheet, rows, calibration.pulses, pitch)
+        bars = find_bars(sheet.trace, rows, spans, pitch, _starts(candidates, len(rows)))
         if bars:
             sheet = read_sheet(erase_bars(calibration.ink, bars), pitch, calibration.pulses)
+        starts = _starts(candidates, len(rows))
         signs = column_signs(sheet, rows, spans, pitch, tuple(starts))
         matches = [_match(candidate, rows, signs) for candidate in candidates]
         best = max((m for m in matches if m is not None), key=lambda m: m.score, default=None)
@@ -90,14 +86,7 @@ class RegistryLocator:
         if layout is None and best.signs < 0:
             raise LayoutError(_unsigned(best.layout))
         timed, warnings = _timed(best.layout, spans, scale)
-        if spans is whole:
-            spans = _settled(spans, timed, scale)
-        else:
-            shown = whole.length / scale.px_per_second
-            warnings = (
-                *warnings,
-                f"{shown:.2f} of {timed.row_duration:g} s are on the image: rows are cut off",
-            )
+        spans = _settled(spans, timed, scale)
         zeros = _zero_levels(rows, calibration.pulses, pitch[1])
         cells = []
         for cell in timed.cells:
@@ -127,33 +116,6 @@ def _candidates(layout: Layout | None) -> tuple[Layout, ...]:
     usual = {"standard": 0, "cabrera": 1, "consecutive": 0, "simultaneous": 2}
     ranked = sorted(registered_layouts(), key=lambda known: usual[known.order] + usual[known.timing])
     return tuple({known.name: known for known in reversed(ranked)}.values())
-
-
-def _uncut(
-    sheet: Sheet, rows: tuple[Row, ...], seen: Spans, scale: PaperScale, layouts: tuple[Layout, ...]
-) -> Spans:
-    """Return how the rows would reach if the image did not end before they do, where columns say so.
-
-    The columns of rows that are cut off stand where those of whole rows do, not at shares of what is left.
-    """
-    pitch = (scale.px_per_mm_x, scale.px_per_mm_y)
-    options = [seen]
-    for duration in {layout.row_duration for layout in layouts}:
-        missing = duration * scale.px_per_second - seen.length
-        if missing > CUT_SECONDS * scale.px_per_second and not seen.separate:
-            before, after = seen.roughness
-            options.append(seen._replace(length=seen.length + missing, roughness=(before, np.inf)))
-            options.append(Spans(seen.start - missing, seen.length + missing, (), 0.0, (np.inf, after)))
-    if len(options) == 1:
-        return seen
-    places = tuple(_starts(layouts, len(rows)))
-    strongest = []
-    for spans in options:
-        signs = column_signs(sheet, rows, spans, pitch, places)
-        matches = [_match(layout, rows, signs) for layout in layouts if layout.rows == len(rows)]
-        strongest.append(max((match.signs for match in matches if match is not None), default=-np.inf))
-    best = int(np.argmax(strongest))
-    return options[best] if strongest[best] > max(0.0, strongest[0]) else seen
 
 
 def _starts(layouts: tuple[Layout, ...], count: int) -> dict[float, frozenset[int]]:

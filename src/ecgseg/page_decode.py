@@ -32,7 +32,7 @@ LEAST_SAY = 0.1
 """Share of a lead's baseline that must be seen for it to count as found."""
 
 DOUBT = 6.0
-"""Heights of a name by which one that is surely none is taken for further away: strokes are mistaken for I."""
+"""Heights of a name by which one that is surely none counts as further away: strokes are taken for I."""
 
 FURTHEST_NAME = 6.0
 """Heights of a name from where a region expects it, up to which it is taken for the region's own."""

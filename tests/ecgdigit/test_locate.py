@@ -117,22 +117,3 @@ def test_no_row_leaves_the_page():
     for place in RegistryLocator().locate(flat, calibration, None).cells:
         assert 0 <= place.level < drawn.truth.size[1]
         assert 0 <= place.x0 < place.x1 <= drawn.truth.size[0]
-
-
-@pytest.mark.parametrize(("side", "layout"), [("right", "6x2"), ("left", "3x4")])
-def test_columns_of_rows_that_are_cut_off_keep_their_leads(side, layout):
-    drawn = page(layout, dpi=100)
-    x = drawn.truth.lead("V1").trace[:, 0]
-    inside = int(np.ptp(x) * 0.4)
-    ends = [points[[0, -1], 0] for points in (lead.trace for lead in drawn.truth.leads)]
-    first, last = int(min(a for a, _ in ends)), int(max(b for _, b in ends))
-    image = drawn.image[:, : last - inside] if side == "right" else drawn.image[:, first + inside :]
-    result = load_digitizer("classical").digitize(image)
-    assert result.layout is not None
-    assert result.layout.name == layout
-    assert any("cut off" in note for note in result.warnings)
-    truth = recording().lead("V1")
-    read = result.recording.lead("V1")
-    both = np.isfinite(read[: truth.size]) & np.isfinite(truth[: read.size])
-    assert both.sum() > 700
-    assert np.corrcoef(read[: truth.size][both], truth[: read.size][both])[0, 1] > 0.98
