@@ -72,7 +72,8 @@ def marked_share(image: NDArray[np.uint8], block: int) -> NDArray[np.float32]:
     paper = local_paper(image, block)
     share = np.clip(1 - (image / paper).min(axis=2), 0, 1).astype(np.float32)
     seen = share[::3, ::3]
-    usual = float(np.mean(seen[seen > np.median(seen)])) if seen.any() else 1.0
+    stronger = seen[seen > np.median(seen)]
+    usual = float(stronger.mean()) if stronger.size else 1.0
     return np.asarray(np.minimum(share, np.float32(MOST_MARKED * max(usual, 1e-3))), np.float32)
 
 

@@ -113,7 +113,8 @@ class _Line(NamedTuple):
 def _traced(place: LocatedCell, line: _Line, *, bridge: int) -> TracedCell:
     """Return the part of a row's line that a cell shows."""
     start = max(int(np.floor(place.x0)) - line.first, 0)
-    stop = min(int(np.ceil(place.x1)) + 1 - line.first, line.stroke.sure.size)
+    # A column that is cut off the page may lie beyond its side.
+    stop = max(min(int(np.ceil(place.x1)) + 1 - line.first, line.stroke.sure.size), start)
     part = slice(start, stop)
     sure = line.stroke.sure[part].copy()
     columns = np.arange(start, stop) + line.first
@@ -131,6 +132,7 @@ def _traced(place: LocatedCell, line: _Line, *, bridge: int) -> TracedCell:
 
 
 def _blank(place: LocatedCell, columns: NDArray[np.intp]) -> TracedCell:
+    columns = columns if columns.size else np.array([round(place.x0)])
     empty = np.full(columns.size, np.nan)
     return TracedCell(place, columns.astype(np.float64), empty, np.zeros(columns.size, np.float32), None)
 

@@ -22,7 +22,7 @@ from ecgseg.options import TrainingOptions
 from ecgseg.outputs import CROP_NETWORK
 from ecgseg.small_pages import SmallPages
 from ecgseg.traced_pages import TracedPage
-from ecgseg.weights import WeightsCard, bundled_weights, load_card, load_segmenter, write_card
+from ecgseg.weights import WeightsCard, bundled_weights, load_card, write_card
 from ecgtypes import DatasetError, ImageError, LeadNotFoundError, UnknownNameError, WeightsError
 
 CROPS, PAGES = CropNetwork((4, 8)), PageNetwork((4, 8, 8, 8))
@@ -227,12 +227,6 @@ def test_nothing_but_weights_is_taken_for_weights_of_the_package():
     for name, suffix in (("../weights", ".py"), ("crop_segmenter", ".py"), ("", ""), ("/etc/passwd", "")):
         with pytest.raises(WeightsError, match="the package has no weights"):
             bundled_weights(name, suffix=suffix)
-
-
-@pytest.mark.parametrize("threads", [0, -1])
-def test_networks_run_in_a_thread_at_least(threads):
-    with pytest.raises(WeightsError, match="one thread or more"):
-        load_segmenter(threads=threads)
 
 
 @pytest.mark.parametrize(
