@@ -46,8 +46,8 @@ class PageRectifier:
     """
 
     def __init__(self, *, flat: Rectifier | None = None, bent: Rectifier | None = None) -> None:
-        self.flat = flat or AffineRectifier()
-        self.bent = bent or BentRectifier()
+        self.flat = AffineRectifier() if flat is None else flat
+        self.bent = BentRectifier() if bent is None else bent
 
     def rectify(self, image: NDArray[np.uint8], scale: PaperScale | None) -> FlatPage:
         """Return the page with its grid parallel to the image's sides.

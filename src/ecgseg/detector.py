@@ -68,7 +68,8 @@ class PageDetector:
         Parameters
         ----------
         image : ndarray of uint8, shape (height, width, 3) or (height, width), Page or PIL.Image.Image
-            A whole page, upright, as scanned or photographed; it may lie at an angle of up to 15 degrees.
+            A whole page, upright, as scanned or photographed; pages trained on were turned by up to 15
+            degrees.
 
         Returns
         -------

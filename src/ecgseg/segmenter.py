@@ -135,7 +135,7 @@ class CropSegmenter:
 
         Parameters
         ----------
-        image : ndarray of uint8, shape (height, width, 3) or (height, width)
+        image : ndarray of uint8, shape (height, width, 3) or (height, width), Page or PIL.Image.Image
             As for `segment`.
         baseline : float or None
             As for `segment`.
