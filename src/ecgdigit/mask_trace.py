@@ -23,6 +23,9 @@ INK = 0.3
 CROWDED = 0.01
 """Share of columns in which a line's ink is two runs from which on it is another's as well."""
 
+DOUBTED = 0.5
+"""Highest confidence of a line that others run into and that no mask tells apart: as of ink that rows share."""
+
 LEAST_SEEN = 0.7
 """A mask on which less of the line is seen than this share of what was seen before is not believed."""
 
@@ -75,7 +78,7 @@ class MaskTracer:
         try:
             mask = self.segmenter.segment(strip, baseline=place.level - rows.start)
         except (LeadNotFoundError, ImageError):
-            return trace
+            return _doubted(trace)
         ink = mask.astype(np.float32)
         inside = replace(
             place,
@@ -88,7 +91,7 @@ class MaskTracer:
         alone = replace(located, cells=(inside,), trace=ink)
         (found,) = self.tracer.trace(page, calibration, alone)
         if np.isfinite(found.y).mean() < LEAST_SEEN * np.isfinite(trace.y).mean():
-            return trace
+            return _doubted(trace)
         gone = (mask[0] | mask[-1])[np.clip(np.round(found.x), 0, mask.shape[1] - 1).astype(np.intp)]
         found = replace(
             found,
@@ -108,6 +111,11 @@ class MaskTracer:
     def __repr__(self) -> str:
         """Return how it was made."""
         return f"MaskTracer({self.segmenter!r}, tracer={self.tracer!r})"
+
+
+def _doubted(trace: TracedCell) -> TracedCell:
+    """Return a line that may be another's in part."""
+    return replace(trace, confidence=np.minimum(trace.confidence, np.float32(DOUBTED)))
 
 
 def _is_crowded(trace: TracedCell, ink: NDArray[np.float32], corner: tuple[int, int]) -> bool:

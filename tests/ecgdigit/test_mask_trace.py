@@ -71,7 +71,9 @@ def test_a_line_that_is_alone_is_not_cut_out():
 @pytest.mark.parametrize("answer", [LeadNotFoundError("none"), np.zeros((2000, 2000), bool)])
 def test_where_nothing_is_cut_out_the_line_stays_as_it_was(answer):
     crop = _crop()
-    assert _error(_digitizer(Cutter(answer)), crop) == _error(CLASSICAL, crop)
+    digitizer = _digitizer(Cutter(answer))
+    assert _error(digitizer, crop) == _error(CLASSICAL, crop)
+    assert digitizer.digitize(crop.image, scale=crop.truth.leads[0].scale).confidence.max() <= 0.5
 
 
 def test_the_network_reads_crowded_crops_better():
