@@ -24,7 +24,7 @@ CROWDED = 0.01
 """Share of columns in which a line's ink is two runs from which on it is another's as well."""
 
 DOUBTED = 0.5
-"""Highest confidence of a line that others run into and that no mask tells apart: as of ink that rows share."""
+"""Highest confidence of a line that others run into and no mask tells apart, as of ink that rows share."""
 
 LEAST_SEEN = 0.7
 """A mask on which less of the line is seen than this share of what was seen before is not believed."""
