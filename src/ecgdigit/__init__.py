@@ -39,6 +39,7 @@ from ecgdigit.stages import (
     Tracer,
 )
 from ecgdigit.trace import PathTracer, trace_to_signal
+from ecgdigit.upright import UprightRectifier
 from ecgdigit.writers import write_record
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "RegistryLocator",
     "TracedCell",
     "Tracer",
+    "UprightRectifier",
     "Word",
     "compare",
     "count_pages",

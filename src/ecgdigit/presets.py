@@ -4,12 +4,12 @@ from ecgdigit.classical import classical_digitizer, classical_lead_digitizer
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.lead_digitizer import LeadDigitizer
 from ecgdigit.mask_trace import MaskTracer
+from ecgdigit.upright import UprightRectifier
 from ecgtypes import UnknownNameError
 
 __all__ = ["load_digitizer", "load_lead_digitizer"]
 
-_PRESETS = {"classical": classical_digitizer}
-_BEST, _BEST_LEAD = "classical", "network"
+_BEST = "network"
 
 
 def load_digitizer(name: str | None = None) -> Digitizer:
@@ -18,8 +18,9 @@ def load_digitizer(name: str | None = None) -> Digitizer:
     Parameters
     ----------
     name : str or None
-        ``"classical"`` for pages flat and bent, without a network; None for the best that there is, which
-        is that one so far.
+        ``"network"`` to read the lead names by `ecgseg.load_detector`, which also tell which side of the
+        page is up; ``"classical"`` to do without a network; None for the best that there is, which is the
+        first.
 
     Returns
     -------
@@ -66,10 +67,18 @@ def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
     CropTracer(PathTracer())
     """
     try:
-        return _LEAD_PRESETS[name or _BEST_LEAD]()
+        return _LEAD_PRESETS[name or _BEST]()
     except KeyError:
         message = f"no lead digitizer is named {name!r}; known are {', '.join(_LEAD_PRESETS)}"
         raise UnknownNameError(message) from None
+
+
+def _network_digitizer() -> Digitizer:
+    """Return the classical one, whose pages are turned upright by the names that a detector reads."""
+    from ecgseg import load_detector  # noqa: PLC0415 (needs no torch, but half a second)
+
+    usual = classical_digitizer()
+    return usual.replace(rectifier=UprightRectifier(usual.rectifier, load_detector()))
 
 
 def _network_lead_digitizer() -> LeadDigitizer:
@@ -85,4 +94,5 @@ def _network_lead_digitizer() -> LeadDigitizer:
     )
 
 
+_PRESETS = {"classical": classical_digitizer, "network": _network_digitizer}
 _LEAD_PRESETS = {"classical": classical_lead_digitizer, "network": _network_lead_digitizer}

@@ -18,6 +18,7 @@ from ecgdigit.pulses import Pulse
 from ecgtypes import (
     Box,
     Cell,
+    Detection,
     Digitization,
     GridEstimate,
     Layout,
@@ -52,12 +53,15 @@ class FlatPage:
     grid : GridEstimate or None
         Of this image; None where no grid was found and the caller gave the scale.
     warnings : tuple of str
+    names : tuple of Detection
+        Lead names that were read on this image; empty where nobody looked for them.
     """
 
     image: NDArray[np.uint8]
     warp: Warp
     grid: GridEstimate | None
     warnings: tuple[str, ...] = ()
+    names: tuple[Detection, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,7 @@ from ecgtypes.layouts import Cell, Layout, get_layout, register_layout, register
 from ecgtypes.leads import CABRERA_12, LIMB_LEADS, PRECORDIAL_LEADS, STANDARD_12, Lead
 from ecgtypes.masks import LeadMask, Mask, MaskSet
 from ecgtypes.pages import Page
-from ecgtypes.protocols import PageRenderer, Segmenter
+from ecgtypes.protocols import Detector, PageRenderer, Segmenter
 from ecgtypes.resampling import finite_runs, sinc_interpolate
 from ecgtypes.results import Digitization, DigitizedLead, GridEstimate
 from ecgtypes.rng import Rng, as_generator
@@ -45,6 +45,7 @@ __all__ = [
     "Cell",
     "DatasetError",
     "Detection",
+    "Detector",
     "Digitization",
     "DigitizedLead",
     "EcgError",

@@ -3,11 +3,12 @@
 from typing import Protocol, runtime_checkable
 
 from ecgtypes.arrays import Bool2D, Image
+from ecgtypes.detections import Detection
 from ecgtypes.pages import Page
 from ecgtypes.rng import Rng
 from ecgtypes.signals import Recording
 
-__all__ = ["PageRenderer", "Segmenter"]
+__all__ = ["Detector", "PageRenderer", "Segmenter"]
 
 
 @runtime_checkable
@@ -25,4 +26,13 @@ class Segmenter(Protocol):
 
     def segment(self, image: Image, *, baseline: float | None = None) -> Bool2D:
         """Return the mask, shape (height, width), of the target lead's trace alone."""
+        ...
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """Finds leads and their printed names on a page."""
+
+    def detect(self, image: Image) -> tuple[Detection, ...]:
+        """Return regions and names, with scores."""
         ...
