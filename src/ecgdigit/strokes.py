@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.edges import ColumnInk
 from ecgdigit.paths import Paths
+from ecgdigit.pen import ColumnInk
 from ecgdigit.runs import Runs, find_runs, pen_width
 from ecgtypes import finite_runs
 

@@ -5,9 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.edges import NODES, line_of_stroke
+from ecgdigit.edges import line_of_stroke
 from ecgdigit.paths import FULL_INK, Paths, find_paths
+from ecgdigit.pen import NODES
 from ecgdigit.runs import find_runs, pen_width
+from ecgdigit.sharpness import find_blur
 from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell, TracedCell
 from ecgdigit.strokes import Stroke, evened, read_strokes, stroke_width
 from ecgtypes import Box, ImageError, PaperScale, RecordingError, sinc_interpolate
@@ -74,11 +76,12 @@ class PathTracer:
         ink = np.clip(located.trace, 0, 1)
         strokes = read_strokes(evened(ink, pen_width(find_runs(ink > FULL_INK))), paths)
         width = stroke_width(strokes)
+        blur = find_blur(strokes, width / 2)
         lost = _following_others(paths, levels, 1.5 * width)
         return tuple(
             _traced(
                 place,
-                _Line(strokes[number[place.row]], lost[number[place.row]], first, width / 2),
+                _Line(strokes[number[place.row]], lost[number[place.row]], first, width / 2, blur),
                 bridge=round(BRIDGE_SECONDS * scale.px_per_second),
             )
             for place in located.cells
@@ -102,12 +105,13 @@ def _following_others(paths: Paths, levels: NDArray[np.float64], apart: float) -
 
 
 class _Line(NamedTuple):
-    """A row's stroke from a first column on, where it is another row's, and the pen's radius."""
+    """A row's stroke from a first column on, where it is another row's, the pen's radius, its blur."""
 
     stroke: Stroke
     lost: NDArray[np.bool_]
     first: int
     radius: float
+    blur: float
 
 
 def _traced(place: LocatedCell, line: _Line, *, bridge: int) -> TracedCell:
@@ -124,7 +128,8 @@ def _traced(place: LocatedCell, line: _Line, *, bridge: int) -> TracedCell:
     sure[~inside] = 0
     if not sure.size or (sure > 0).mean() < LEAST_SEEN or line.lost[part].mean() > MOST_SHARED:
         return _blank(place, columns)
-    y = line_of_stroke(line.stroke.ink.part(part).masked(inside), line.radius, bridge=bridge)
+    ink = line.stroke.ink.part(part).masked(inside)
+    y = line_of_stroke(ink, line.radius, blur=line.blur, bridge=bridge)
     x = columns[0] + (np.arange(y.size) + 0.5) / NODES - 0.5
     confidence = np.repeat(np.maximum(sure, BRIDGED), NODES).astype(np.float32)
     confidence[np.isnan(y)] = 0

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ecgdigit.edges import NODES, ColumnInk, line_of_stroke
+from ecgdigit.edges import line_of_stroke
+from ecgdigit.pen import NODES, ColumnInk
 
 FINE = 16
 SIZE = 160
