@@ -19,6 +19,9 @@ Floats = NDArray[np.float64]
 AGREE_PX = 0.6
 """Closing and opening that differ by less than this are averaged."""
 
+FLANK = 3
+"""Columns beside a narrow peak that tell whether the line climbs there."""
+
 STEPS = 5
 """Gauss-Newton steps."""
 
@@ -92,7 +95,14 @@ def _opened(edge: Floats, radius: float) -> Floats:
 
 
 def _chosen(above: Floats, below: Floats, line: Floats, part: slice) -> Floats:
-    """Tell a narrow peak from a narrow dip by what lies on either side."""
+    """Tell a narrow peak from a narrow dip by its flanks, else by what lies on either side."""
+    left, right = line[max(part.start - FLANK, 0) : part.start], line[part.stop : part.stop + FLANK]
+    if min(left.size, right.size) > 1 and np.isfinite([left[0], left[-1], right[0], right[-1]]).all():
+        rising, falling = left[0] - left[-1], right[-1] - right[0]
+        if min(rising, falling) > 0:
+            return above[part]
+        if max(rising, falling) < 0:
+            return below[part]
     sides = [line[i] for i in (part.start - 1, part.stop) if 0 <= i < line.size and np.isfinite(line[i])]
     if not sides:
         return line[part]

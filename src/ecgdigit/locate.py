@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ecgdigit.columns import Spans, column_signs, find_spans
 from ecgdigit.pulses import Pulse
 from ecgdigit.rows import Row, find_rows, read_sheet
-from ecgdigit.separators import erase_bars, find_bars
+from ecgdigit.separators import Bar, erase_bars, find_bars
 from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell
 from ecgtypes import Cell, Layout, LayoutError, PaperScale, registered_layouts
 
@@ -29,6 +29,9 @@ LEVEL_PX = 1.0
 
 AGREE_MM = 0.12
 """How far two ways to tell the start of the rows may lie apart."""
+
+HIDDEN_MM = 0.6
+"""How much of a row's start a calibration pulse may hide."""
 
 ROUND_SECONDS = 0.05
 """Durations this close to the layout's own are taken for it."""
@@ -86,7 +89,7 @@ class RegistryLocator:
         if layout is None and best.signs < 0:
             raise LayoutError(_unsigned(best.layout))
         timed, warnings = _timed(best.layout, spans, scale)
-        spans = _settled(spans, timed, scale)
+        spans = _settled(spans, timed, scale, bars)
         zeros = _zero_levels(rows, calibration.pulses, pitch[1])
         cells = []
         for cell in timed.cells:
@@ -205,24 +208,44 @@ def _timed(layout: Layout, spans: Spans, scale: PaperScale) -> tuple[Layout, tup
     return layout.scaled(duration), (note,)
 
 
-def _settled(spans: Spans, layout: Layout, scale: PaperScale) -> Spans:
+def _settled(spans: Spans, layout: Layout, scale: PaperScale, bars: tuple[Bar, ...]) -> Spans:
     """Return the spans with their start told from both ends of the rows, or from the surer one.
 
     A row of samples ends one sample before its duration is over. The first usual rate is taken with
     which the start agrees as it was measured. Where both ends are sure their middle tells it: programs
-    let a line reach beyond its ends by different shares of the pen, but by the same at either end.
+    let a line reach beyond its ends by different shares of the pen, but by the same at either end. A
+    calibration pulse may be drawn over the first moments: where its end agrees with no rate, the bars
+    between columns tell the start, and without them the end of the rows.
     """
     before, after = spans.roughness
     if spans.separate or after > 0.5 * before > LEVEL_PX:
         return spans
     stop = spans.start + spans.length
-    for rate in USUAL_RATES:
-        length = (layout.row_duration - 1 / rate) * scale.px_per_second
+    lengths = [(layout.row_duration - 1 / rate) * scale.px_per_second for rate in USUAL_RATES]
+    for length in lengths:
         if abs(stop - length - spans.start) < AGREE_MM * scale.px_per_mm_x:
             both = max(before, after) < LEVEL_PX
             start = spans.start + (spans.length - length) / 2 if both else stop - length
             return spans._replace(start=start, length=stop - start)
+    told = _start_by_bars(spans, layout, scale, bars)
+    if told is None and after < LEVEL_PX:
+        told = stop - lengths[0]
+    if np.isinf(before) and told is not None and abs(told - spans.start) < HIDDEN_MM * scale.px_per_mm_x:
+        return spans._replace(start=told, length=stop - told)
     return spans
+
+
+def _start_by_bars(spans: Spans, layout: Layout, scale: PaperScale, bars: tuple[Bar, ...]) -> float | None:
+    """Return where rows must start for columns to begin at the middles of the bars, None without bars."""
+    whole = layout.row_duration * scale.px_per_second
+    shares = np.array(sorted({_share(cell, layout) for cell in layout.cells}))
+    starts = []
+    for bar in bars:
+        middle = (bar.x0 + bar.x1) / 2
+        places = middle - shares[1:] * whole
+        if places.size:
+            starts.append(float(places[np.abs(places - spans.start).argmin()]))
+    return float(np.median(starts)) if starts else None
 
 
 def _start(cell: Cell, layout: Layout, spans: Spans, scale: PaperScale) -> float:

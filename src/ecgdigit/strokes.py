@@ -33,6 +33,15 @@ THIN, THICK = 1.5, 3.0
 EDGE = 0.7
 """Share of the ink's darkness over which the edge of a thick line is taken to rise: blur takes more."""
 
+LOW = 2.5
+"""Runs up to this many pen widths tall are specks, or of a line that hardly climbs."""
+
+TIP = 4
+"""Columns in which the flanks of a narrow peak may be so close that a speck joins them."""
+
+FLANK = 40
+"""Columns that a flank takes at most."""
+
 LEVEL = 3.0
 """Runs up to this many pen widths tall are those of a level line."""
 
@@ -127,7 +136,7 @@ def read_strokes(ink: NDArray[np.float32], paths: Paths) -> tuple[Stroke, ...]:
     """
     part = ink[:, paths.first : paths.first + paths.enter.shape[1]]
     runs = find_runs(part > INK)
-    number = _run_of_path(runs, paths, part.shape[0])
+    number = _over_the_top(_run_of_path(runs, paths, part.shape[0]), runs)
     found = number >= 0
     if not found.any():
         nothing = np.full(number.shape, np.nan)
@@ -153,6 +162,55 @@ def _run_of_path(runs: Runs, paths: Paths, height: int) -> NDArray[np.intp]:
     last = np.clip(last, 0, runs.x.size - 1)
     holds = (runs.x[last] == columns) & (runs.bottom[last] > low) & (runs.top[last] <= high)
     return np.where(holds, last, -1)
+
+
+def _over_the_top(number: NDArray[np.intp], runs: Runs) -> NDArray[np.intp]:
+    """Return the runs of paths that follow narrow peaks up to their tips.
+
+    Between two flanks that nearly merge, a path may cut across on a speck rather than climb. It is led
+    over the tip where that is in the same column, beyond the speck, and runs on into both flanks.
+    """
+    if not (number >= 0).any():
+        return number
+    tall = np.where(number >= 0, runs.height[number], 0)
+    width = pen_width(Runs(*(values[number[number >= 0]] for values in runs)))
+    middle = np.where(number >= 0, runs.middle[number], np.nan)
+    led = number.copy()
+    for row in range(len(number)):
+        low = tall[row] <= LOW * width
+        for first, stop in finite_runs(np.where(low, 0.0, np.nan)):
+            if first == 0 or stop == low.size or stop - first > TIP:
+                continue
+            outside = [
+                _foot(tall[row], middle[row], at, step, width) for at, step in ((first - 1, -1), (stop, 1))
+            ]
+            for column in range(first, stop):
+                speck = middle[row, column]
+                rises = [speck - y for y in outside]
+                if not min(rises) * max(rises) > (LOW * width) ** 2:
+                    continue
+                tip = _tip(runs, column, speck, np.sign(rises[0]), number[row, [first - 1, stop]])
+                led[row, column] = led[row, column] if tip is None else tip
+    return led
+
+
+def _foot(tall: NDArray[np.intp], middle: NDArray[np.float64], at: int, step: int, width: float) -> float:
+    """Return y where a flank begins, NaN where it is none or goes on for long."""
+    start = at
+    while 0 <= at < tall.size and abs(at - start) < FLANK and tall[at] > LOW * width:
+        at += step
+    return float(middle[at]) if 0 <= at < tall.size and at != start and tall[at] <= LOW * width else np.nan
+
+
+def _tip(runs: Runs, column: int, speck: float, way: float, flanks: NDArray[np.intp]) -> int | None:
+    """Return the run of a column that lies beyond a speck and beside both flanks, if there is one."""
+    first, stop = np.searchsorted(runs.x, [column, column + 1])
+    for run in range(first, stop):
+        beyond = (runs.middle[run] - speck) * way > 0
+        beside = [min(runs.bottom[run], runs.bottom[f]) - max(runs.top[run], runs.top[f]) for f in flanks]
+        if beyond and min(beside) > 0.5 * runs.height[run]:
+            return run
+    return None
 
 
 def _measured(part: NDArray[np.float32], runs: Runs) -> ColumnInk:

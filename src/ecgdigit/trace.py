@@ -1,5 +1,6 @@
 """Lines followed across the page, and masks turned into millivolts."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from ecgdigit.runs import find_runs, pen_width
 from ecgdigit.sharpness import find_blur
 from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell, TracedCell
 from ecgdigit.strokes import Stroke, evened, read_strokes, stroke_width
-from ecgtypes import Box, ImageError, PaperScale, RecordingError, sinc_interpolate
+from ecgtypes import Box, ImageError, PaperScale, RecordingError, finite_runs, sinc_interpolate
 
 __all__ = ["PathTracer", "trace_to_signal"]
 
@@ -27,6 +28,9 @@ BRIDGED = 0.3
 
 LEAST_SEEN = 0.3
 """A cell of which less than this share is seen holds no trace."""
+
+STUB_MM = 1.0
+"""A piece at a line's end that is shorter, and off by more than this, is none of it."""
 
 MOST_SHARED = 0.6
 """A cell of which more than this share runs with another row's line is that row's line."""
@@ -83,6 +87,7 @@ class PathTracer:
                 place,
                 _Line(strokes[number[place.row]], lost[number[place.row]], first, width / 2, blur),
                 bridge=round(BRIDGE_SECONDS * scale.px_per_second),
+                stub=(STUB_MM * scale.px_per_mm_x, STUB_MM * scale.px_per_mm_y),
             )
             for place in located.cells
         )
@@ -114,7 +119,7 @@ class _Line(NamedTuple):
     blur: float
 
 
-def _traced(place: LocatedCell, line: _Line, *, bridge: int) -> TracedCell:
+def _traced(place: LocatedCell, line: _Line, *, bridge: int, stub: tuple[float, float]) -> TracedCell:
     """Return the part of a row's line that a cell shows."""
     start = max(int(np.floor(place.x0)) - line.first, 0)
     # A column that is cut off the page may lie beyond its side.
@@ -126,6 +131,8 @@ def _traced(place: LocatedCell, line: _Line, *, bridge: int) -> TracedCell:
     slack = 0.5 * line.radius
     inside = (columns - 0.5 > place.x0 - slack) & (columns + 0.5 < place.x1 + slack)
     sure[~inside] = 0
+    inside &= ~_stubs(np.where(sure > 0, line.stroke.ink.middle[part], np.nan), stub)
+    sure[~inside] = 0
     if not sure.size or (sure > 0).mean() < LEAST_SEEN or line.lost[part].mean() > MOST_SHARED:
         return _blank(place, columns)
     ink = line.stroke.ink.part(part).masked(inside)
@@ -134,6 +141,19 @@ def _traced(place: LocatedCell, line: _Line, *, bridge: int) -> TracedCell:
     confidence = np.repeat(np.maximum(sure, BRIDGED), NODES).astype(np.float32)
     confidence[np.isnan(y)] = 0
     return TracedCell(place, x, y, confidence, _around(x, y))
+
+
+def _stubs(middle: NDArray[np.float64], size: tuple[float, float]) -> NDArray[np.bool_]:
+    """Return short pieces at the ends of a line, beyond a gap and at another height."""
+    found = np.zeros(middle.size, np.bool_)
+    runs = finite_runs(middle)
+    for order, facing in ((runs, -1), (runs[::-1], 0)):
+        for (start, stop), (after, end) in pairwise(order):
+            inner, outer = (after, stop - 1) if facing else (end - 1, start)
+            if stop - start > size[0] or abs(middle[outer] - middle[inner]) < size[1]:
+                break
+            found[start:stop] = True
+    return found
 
 
 def _blank(place: LocatedCell, columns: NDArray[np.intp]) -> TracedCell:

@@ -57,6 +57,26 @@ def test_thin_lines_are_left_as_they_are(width):
     assert np.abs(found - np.clip(ink, 0, usual))[ink > 0.1].max() < 0.02
 
 
+def test_a_path_that_cuts_across_below_a_peak_is_led_over_its_tip():
+    """Two flanks with a speck between them, as grid lines leave it on scans."""
+    line = 220 - 120 * np.exp(-(((X - 200) / 3.5) ** 2))
+    ink = _ink(line)
+    ink[165:170, 199:202] = 1.0
+    (stroke,) = read_strokes(ink, find_paths(ink, np.array([220.0]), PITCH, (0, 400)))
+    assert stroke.ink.top[198:203].max() < 125
+
+
+def test_a_level_line_between_the_flanks_of_another_row_stays_level():
+    other = 220 - 150 * np.exp(-(((X - 200) / 7.0) ** 2))
+    ink = _ink(other, np.full(400, 150.0))
+    _, level = sorted(
+        read_strokes(ink, find_paths(ink, np.array([150.0, 220.0]), PITCH, (0, 400))),
+        key=lambda stroke: -stroke.ink.middle[20],
+    )
+    seen = np.isfinite(level.ink.height) & (level.ink.height < 5)
+    assert np.abs(level.ink.middle[seen] - 150).max() < 1.5
+
+
 def test_nothing_is_read_where_there_is_no_ink():
     ink = _ink(np.full(400, 100.0))
     ink[:, 150:180] = 0
