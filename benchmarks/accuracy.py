@@ -40,7 +40,7 @@ def score(
     digitizer: ecgdigit.Digitizer | None = None,
 ) -> PageScore:
     """Digitize a page from its PNG bytes and compare it with what it prints."""
-    reader = digitizer or ecgdigit.load_digitizer("classical")
+    reader = digitizer or ecgdigit.load_digitizer()
     page_file = io.BytesIO()
     Image.fromarray(image).save(page_file, format="PNG", compress_level=1)
     start = time.process_time()

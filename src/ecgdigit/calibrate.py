@@ -167,6 +167,11 @@ SURE_GRID = 0.6
 """Below this confidence 1 mm and 5 mm are told apart by the usual size of pages alone."""
 
 
+CONFIRMED = 0.8
+"""Confidence where calibration pulses are of standard size by the likelier spacing: by one that is wrong by a
+factor of 5 they could not be."""
+
+
 class GridCalibrator:
     """Takes the resolution from the grid, speed and gain from the calibration pulses.
 
@@ -208,6 +213,8 @@ class GridCalibrator:
             return Calibration(found, ink, pulses, ASSUMED if doubts else 1.0, doubts)
         warnings = []
         confidence = page.grid.confidence if page.grid is not None else 1.0
+        if confidence < SURE_GRID and _standard(pulses):
+            confidence = CONFIRMED
         if confidence < SURE_GRID:
             warnings.append(
                 "1 mm and 5 mm grid lines could not be told apart by themselves: the usual size of a page "
@@ -237,6 +244,11 @@ class GridCalibrator:
     def __repr__(self) -> str:
         """Return how it was made."""
         return "GridCalibrator()"
+
+
+def _standard(pulses: tuple[Pulse, ...]) -> bool:
+    """Return whether pulses were found, and are as usual."""
+    return bool(pulses) and (pulses[0].speed, pulses[0].gain) == (STANDARD_SPEED, STANDARD_GAIN)
 
 
 def _longest_row(pulses: tuple[Pulse, ...], ink: NDArray[np.float32]) -> float:

@@ -11,6 +11,9 @@ INK = 0.25
 FRAME = 0.6
 """Share of the image's height from which an upright line is the side of a frame."""
 
+GAP = 3
+"""Rows without ink by which a side may be interrupted."""
+
 UNBROKEN = 0.98
 """Share of a side's length that is inked."""
 
@@ -60,11 +63,27 @@ def _upright_sides(inked: NDArray[np.bool_]) -> NDArray[np.intp]:
     # A side that leans by a pixel is one all the same.
     beside = np.pad(inked, ((0, 0), (1, 1)))
     columns = beside[:, tall] | beside[:, tall + 1] | beside[:, tall + 2]
-    first = columns.argmax(axis=0)
-    last = inked.shape[0] - 1 - columns[::-1].argmax(axis=0)
+    first, last = _longest(columns)
     whole = columns.sum(axis=0) >= UNBROKEN * (last - first + 1)
+    whole &= last - first + 1 > FRAME * UNBROKEN * inked.shape[0]
     tall, first, last = tall[whole], first[whole], last[whole]
     slack = EVEN * inked.shape[0]
     alike = (np.abs(first[:, None] - first) <= slack) & (np.abs(last[:, None] - last) <= slack)
     apart = np.abs(tall[:, None] - tall) > APART * inked.shape[1]
     return np.asarray(tall[(alike & apart).any(axis=1)], np.intp)
+
+
+def _longest(columns: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the first and the last row of the longest run of each column.
+
+    Ticks and labels may stand above or below a side; small gaps are bridged.
+    """
+    first = np.zeros(columns.shape[1], np.intp)
+    last = np.zeros(columns.shape[1], np.intp)
+    for column in range(columns.shape[1]):
+        inked = np.flatnonzero(columns[:, column])
+        if inked.size:
+            pieces = np.split(inked, np.flatnonzero(np.diff(inked) > GAP) + 1)
+            longest = max(pieces, key=len)
+            first[column], last[column] = longest[0], longest[-1]
+    return first, last

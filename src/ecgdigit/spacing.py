@@ -86,9 +86,13 @@ def find_spacing(maps: list[NDArray[np.float32]], frequencies: list[float], widt
         if longest <= LONGEST and _seen(spectra, frequencies, divisor, part):
             divisor, major = divisor * part, major or part == 5
     # Now the lines that were followed are overtone number ``divisor`` of the coarsest ones.
+    if major and not LEAST_WIDTH_MM < width * 5 / divisor < MOST_WIDTH_MM:
+        # Beats and rows may stand 25 mm apart, and seem to be the lines of a page that is too small.
+        if not LEAST_WIDTH_MM < width * 25 / divisor < MOST_WIDTH_MM:
+            return Spacing(5.0 / divisor, False, True)
+        divisor, major = divisor // 5, False
     if major:
-        known = LEAST_WIDTH_MM < width * 5 / divisor < MOST_WIDTH_MM
-        return Spacing(5.0 / divisor, known, True)
+        return Spacing(5.0 / divisor, True, True)
     base = [frequency / divisor for frequency in frequencies]
     if _fifth_is_lines(spectra, base):
         return Spacing(5.0 / divisor, True, True)

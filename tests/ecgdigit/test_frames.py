@@ -25,6 +25,16 @@ def test_the_sides_of_a_frame_go(lean):
     assert np.array_equal(without_frame(framed)[:, 40:860], bare[:, 40:860])
 
 
+def test_ticks_below_a_side_do_not_hide_it():
+    framed = _rows()
+    framed[20:560, [30, 868]] = 1
+    framed[[20, 559], 30:869] = 1
+    bare = without_frame(framed)
+    framed[560:563, 30] = framed[572:580, 30] = 1
+    assert np.array_equal(without_frame(framed)[:560], bare[:560])
+    assert bare[20].max() == 0
+
+
 def test_beats_that_rows_share_stay():
     ink = _rows()
     for beat in (200, 400, 600):

@@ -38,6 +38,14 @@ def test_5_mm_lines_alone():
     assert found.mm == pytest.approx(5.0)
 
 
+def test_beats_and_rows_25_mm_apart_do_not_make_a_small_page_of_5_mm_lines():
+    marks = _map(5.6, 0.0, 0.5, width=1600)
+    marks[:, np.round(np.arange(10, 1600, 5 * 28.0)).astype(int)] += 0.6
+    found = find_spacing([marks, marks], [4 / 28.0] * 2, 1600 * 4 / 28)
+    assert found.mm == pytest.approx(1.25)
+    assert not found.sure
+
+
 @pytest.mark.parametrize(("mm", "nearly"), [(5.0, 4.6), (2.5, 2.6), (1.0, 1.07), (0.5, 0.52)])
 def test_a_known_scale_tells_what_lines_of_one_kind_are(mm, nearly):
     marks = _map(5.0, 0.5, 0.5)
