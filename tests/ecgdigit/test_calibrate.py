@@ -49,9 +49,17 @@ def test_without_a_pulse_the_standard_is_assumed_and_said():
 
 
 def test_a_grid_of_5_mm_lines_alone_is_doubted():
-    _, found = calibrated("3x4+1", dpi=200, grid=GridStyle(minor="none"))
+    bare = PulseStyle(side="none")
+    _, found = calibrated("3x4+1", dpi=200, grid=GridStyle(minor="none"), pulse=bare)
     assert found.confidence < 0.6
     assert any("factor of 5" in warning for warning in found.warnings)
+
+
+def test_pulses_of_standard_size_take_the_doubt():
+    flat, found = calibrated("3x4+1", dpi=200, grid=GridStyle(minor="none"))
+    assert flat.grid is not None
+    assert flat.grid.confidence < 0.6 < found.confidence
+    assert not any("factor of 5" in warning for warning in found.warnings)
 
 
 def test_a_scale_that_is_given_is_kept_and_contradicted():
