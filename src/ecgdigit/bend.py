@@ -150,6 +150,8 @@ def fit_bend(page: Floats, source: Floats, weight: Floats, *, tolerance: float) 
     -----
     Bicubic penalized B-splines (Eilers and Marx 1996): what no point tells goes on straight.
     """
+    from scipy.linalg import solve  # noqa: PLC0415
+
     plane = _plane(page, source, 8 * tolerance)
     rest = source - plane.forward(page)
     low, high = page.min(axis=0), page.max(axis=0)
@@ -161,8 +163,9 @@ def fit_bend(page: Floats, source: Floats, weight: Floats, *, tolerance: float) 
     trust = weight / weight.mean()
     shifts = np.zeros((rows * columns, 2))
     for _ in range(ROUNDS):
-        weighted = design * trust[:, None]
-        shifts = np.linalg.solve(design.T @ weighted + penalty, weighted.T @ rest)
+        weighted = design.multiply(trust[:, None]).tocsr()
+        normal = (design.T @ weighted).toarray() + penalty
+        shifts = solve(normal, weighted.T @ rest, assume_a="pos", overwrite_a=True, check_finite=False)
         misses = np.linalg.norm(rest - design @ shifts, axis=1)
         trust = weight / weight.mean() * np.clip(1 - (misses / (4 * tolerance)) ** 2, 0, 1) ** 2 + 1e-9
     warp = BentWarp(
@@ -190,13 +193,16 @@ def _plane(page: Floats, source: Floats, tolerance: float) -> Homography:
     )
 
 
-def _design(place: Floats, rows: int, columns: int) -> Floats:
+def _design(place: Floats, rows: int, columns: int) -> Any:
+    """Return what each coefficient adds at each place: a sparse matrix, shape (n, rows * columns)."""
+    from scipy.sparse import csr_array  # noqa: PLC0415
+
     u, iu = _basis(place[:, 0], columns)
     v, iv = _basis(place[:, 1], rows)
-    design = np.zeros((place.shape[0], rows * columns))
-    numbers = (iv[:, :, None] * columns + iu[:, None, :]).reshape(place.shape[0], -1)
-    np.put_along_axis(design, numbers, np.einsum("nv,nu->nvu", v, u).reshape(place.shape[0], -1), axis=1)
-    return design
+    numbers = iv[:, :, None] * columns + iu[:, None, :]
+    shares = v[:, :, None] * u[:, None, :]
+    starts = np.arange(place.shape[0] + 1) * 16
+    return csr_array((shares.ravel(), numbers.ravel(), starts), shape=(place.shape[0], rows * columns))
 
 
 def _penalty(rows: int, columns: int) -> Floats:

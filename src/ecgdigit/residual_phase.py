@@ -93,7 +93,7 @@ def _along(
     ys: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return offset (mm) and strength of the lines across x at the places ys by xs."""
-    waves = [_demodulated(marks, h / (5 * px_per_mm[0]), px_per_mm, origin, (xs, ys)) for h in HARMONICS]
+    waves = _demodulated(marks, [h / (5 * px_per_mm[0]) for h in HARMONICS], px_per_mm, origin, (xs, ys))
     total = [max(float(np.abs(wave).mean()), 1e-12) for wave in waves]
     # Which of the lines are the 5 mm ones may be unknown: their phase counts from its own mean.
     middle = waves[0].sum() / max(abs(waves[0].sum()), 1e-12)
@@ -112,18 +112,23 @@ def _along(
 
 def _demodulated(
     marks: NDArray[np.float32],
-    frequency: float,
+    frequencies: list[float],
     px_per_mm: tuple[float, float],
     origin: float,
     lattice: tuple[NDArray[np.float64], NDArray[np.float64]],
-) -> NDArray[np.complex128]:
-    """Return the mean of an image against a wave along x, under a Gaussian window around each place."""
+) -> list[NDArray[np.complex128]]:
+    """Return the means of an image against waves along x, under a Gaussian window around each place."""
     xs, ys = lattice
-    along = np.arange(marks.shape[1])
-    wave = np.exp(-2j * np.pi * frequency * (along - origin))
-    across = _window(xs, marks.shape[1], SIGMA_MM * px_per_mm[0]) * wave
+    turns = 2 * np.pi * (np.arange(marks.shape[1]) - origin)
+    beside = _window(xs, marks.shape[1], SIGMA_MM * px_per_mm[0])
     down = _window(ys, marks.shape[0], SIGMA_MM * px_per_mm[1]).astype(np.float32)
-    return np.asarray((down @ (marks - marks.mean())) @ across.T)
+    level = down @ (marks - marks.mean())
+    # Cosine and sine apart: a product with complex numbers would first make all of it complex.
+    return [
+        level @ (beside * np.cos(f * turns)).astype(np.float32).T
+        - 1j * (level @ (beside * np.sin(f * turns)).astype(np.float32).T)
+        for f in frequencies
+    ]
 
 
 def _window(places: NDArray[np.float64], size: int, sigma: float) -> NDArray[np.float64]:
