@@ -11,12 +11,12 @@ from ecgdigit.chart_waves import chart_waves
 from ecgdigit.growth import Chart, grown_chart
 from ecgdigit.marks import marked_share
 from ecgdigit.patches import PATCH, Patches
-from ecgdigit.remapping import remapped
+from ecgdigit.remapping import reduced, remapped
 from ecgdigit.residual_phase import line_offsets
 from ecgdigit.stages import FlatPage
 from ecgtypes import GridNotFoundError, Homography, PaperScale
 
-__all__ = ["BentRectifier"]
+__all__ = ["WORKING", "BentRectifier"]
 
 WORKING = 1600
 """Px along the longer side at which the grid is looked for."""
@@ -105,16 +105,7 @@ def flattened(image: NDArray[np.uint8], scale: PaperScale | None = None) -> Flat
     GridNotFoundError
         When no grid runs on over the image, or its spacings do not belong together.
     """
-    import cv2  # noqa: PLC0415
-
-    height, width = image.shape[:2]
-    factor = max(1.0, max(height, width) / WORKING)
-    small = image
-    if factor > 1:
-        size = (round(width / factor), round(height / factor))
-        small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-    # Rounded to whole pixels, the two sides shrink by a little more or less.
-    ratio = np.array([width / small.shape[1], height / small.shape[0]])
+    small, ratio = reduced(image, WORKING)
     marks = marked_share(small, max(16, max(small.shape) // BLOCKS))
     chart = grown_chart(Patches(marks))
     if chart is None:
@@ -123,6 +114,7 @@ def flattened(image: NDArray[np.uint8], scale: PaperScale | None = None) -> Flat
             "enough? If so, give scale= to read a flat page without a grid"
         )
         raise GridNotFoundError(message)
+    factor = float(ratio.mean())
     known = None if scale is None else float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y)) / factor
     bent = _charted(marks, chart, known)
     return flat_page(

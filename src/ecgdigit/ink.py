@@ -80,7 +80,7 @@ def ink_coverage(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     ink = _ink_colour(image, paper, lines)
     weights = _projection(ink, _grid_colour(lines))
     projected = np.append(-weights, paper @ weights)[None].astype(np.float32)
-    coverage: NDArray[np.float32] = cv2.transform(image.astype(np.float32), projected)
+    coverage = np.asarray(cv2.transform(image.astype(np.float32), projected), np.float32)
     background = np.maximum(
         np.clip(lines.rows @ weights, 0, 0.9)[:, None], np.clip(lines.columns @ weights, 0, 0.9)
     )

@@ -110,6 +110,7 @@ def evened(image: NDArray[np.uint8], block: int) -> NDArray[np.uint8]:
     usual = usual * (BRIGHT / max(float(usual.max()), 1.0))
     # The light is stretched over all of uint8, so that one division serves all channels.
     light = paper / usual
-    brightest = float(light.max())
-    light = cv2.resize(np.round(light * (255 / brightest)).astype(np.uint8), image.shape[1::-1])
-    return np.asarray(cv2.divide(image, light, scale=255 / brightest), np.uint8)
+    most = float(light.max())
+    small = np.round(light * (255 / most)).astype(np.uint8)
+    whole = cv2.resize(small, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(image, whole, scale=255 / most), np.uint8)
