@@ -102,6 +102,8 @@ class Digitizer:
         located = self.locator.locate(flat, calibration, wanted)
         traces = self.tracer.trace(flat, calibration, located)
         result = self.assembler.assemble(flat, calibration, located, traces, float(sampling_rate))
+        if result.grid is None or result.nodes is not None:
+            return result
         height, width = pixels.shape[:2]
         return result.replace(nodes=grid_nodes(flat, (width, height)))
 
