@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 from ecgtypes import GridNotFoundError, Homography
 
-__all__ = ["BentWarp", "fit_bend"]
+__all__ = ["STIFFNESS", "BentWarp", "fit_bend"]
 
 Floats = NDArray[np.float64]
 
 KNOTS = 32
 """Knots of the surface along the longer side of the page: one in 8 or 9 mm, for crumpled sheets."""
 
-STIFFNESS = 0.1
-"""Weight of the surface's second differences against the points' own misfits."""
+STIFFNESS = 1.0
+"""Weight of the surface's second differences against the points' own misfits, for a sheet that is curled."""
 
 ROUNDS = 3
 """Times that points are weighed by how well they fit, and the surface fitted again."""
@@ -120,7 +120,9 @@ def _basis(place: Floats, count: int) -> tuple[Floats, NDArray[np.intp]]:
     return weights / 6, first[:, None] + np.arange(-1, 3)
 
 
-def fit_bend(page: Floats, source: Floats, weight: Floats, *, tolerance: float) -> tuple[BentWarp, Floats]:
+def fit_bend(
+    page: Floats, source: Floats, weight: Floats, *, tolerance: float, stiffness: float = STIFFNESS
+) -> tuple[BentWarp, Floats]:
     """Fit the warp that leads from places on a page to places on its image.
 
     Parameters
@@ -134,6 +136,8 @@ def fit_bend(page: Floats, source: Floats, weight: Floats, *, tolerance: float) 
     tolerance : float
         Px of the image by which a sure point may miss: others count less the further they miss (Tukey's
         biweight, Beaton and Tukey 1974, with four times that as its limit).
+    stiffness : float
+        Weight of the surface's second differences against the points' own misfits.
 
     Returns
     -------
@@ -159,7 +163,7 @@ def fit_bend(page: Floats, source: Floats, weight: Floats, *, tolerance: float) 
     origin = low - 2.5 * step
     columns, rows = (np.ceil((high - low) / step).astype(int) + 6).tolist()
     design = _design((page - origin) / step, rows, columns)
-    penalty = STIFFNESS * _penalty(rows, columns) * max(1.0, page.shape[0] / (rows * columns))
+    penalty = stiffness * _penalty(rows, columns) * max(1.0, page.shape[0] / (rows * columns))
     trust = weight / weight.mean()
     shifts = np.zeros((rows * columns, 2))
     for _ in range(ROUNDS):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.bend import BentWarp, fit_bend
+from ecgdigit.bend import STIFFNESS, BentWarp, fit_bend
 from ecgdigit.bent_page import flat_page
 from ecgdigit.chart_waves import chart_waves
 from ecgdigit.growth import Chart, grown_chart
@@ -29,6 +29,12 @@ TOLERANCE = 0.12
 
 REFINEMENTS = 2
 """Times that the flattened page is looked at again for what is left of the bends."""
+
+CRUMPLED_MM = 0.03
+"""Where lines are off by more than this, as a rule, from what a curled sheet would show, it is crumpled."""
+
+CRUMPLED_STIFFNESS = 0.1
+"""Of the surface of a crumpled sheet: a tenth of a curled one's, which would smooth its facets away."""
 
 FEWEST = 20
 """Places, 4 mm apart, at which a grid is seen at least."""
@@ -167,7 +173,7 @@ def _charted(marks: NDArray[np.float32], chart: Chart, known: float | None) -> _
     page = ((page - low) @ waves.T + first - whole) * pitch
     tolerance = TOLERANCE * pitch
     warp, _ = fit_bend(page, chart.source, chart.weight, tolerance=tolerance)
-    for _ in range(REFINEMENTS):
+    for refinement in range(REFINEMENTS):
         seen, low = _shown(marks, warp, page)
         offsets = line_offsets(seen, (pitch, pitch), (-low[0], -low[1]))
         lattice, sure = offsets.places + low, offsets.weight > 0
@@ -179,7 +185,11 @@ def _charted(marks: NDArray[np.float32], chart: Chart, known: float | None) -> _
             raise GridNotFoundError(message)
         page = lattice[sure] - offsets.offset[sure] * pitch
         source = warp.inverse(lattice[sure])
-        warp, _ = fit_bend(page, source, np.minimum(offsets.weight[sure], 1.0), tolerance=tolerance)
+        # The first surface is that of the patches, too coarse to tell.
+        crumpled = refinement > 0 and offsets.typical() > CRUMPLED_MM
+        stiffness = CRUMPLED_STIFFNESS if crumpled else STIFFNESS
+        weight = np.minimum(offsets.weight[sure], 1.0)
+        warp, _ = fit_bend(page, source, weight, tolerance=tolerance, stiffness=stiffness)
     return _Bent(warp, pitch, min(x.confidence, y.confidence), lattice, offsets.weight > PLAIN)
 
 

@@ -118,7 +118,7 @@ def _along(
 def _whole_lines(
     waves: list[NDArray[np.complex128]], offset: NDArray[np.float64], seen: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Return by how many whole lines, -2 to 2, each place is off besides its offset.
+    """Return by how many whole lines each place is off besides its offset.
 
     Every 5 mm line that is where a place's own lines have it votes: its harmonics are in phase there.
     Places vote together with those around them, for the pen crosses lines everywhere.
@@ -129,11 +129,17 @@ def _whole_lines(
     total = np.maximum(sum(np.abs(wave) for wave in waves[:-1]), 1e-12)
     turns = np.exp(2j * np.pi * (offset + lines[:, None, None]) / 5)
     votes = sum(np.real(waves[h - 1] * turns**h) for h in HARMONICS[:-1]) / total * seen
-    if votes.sum(axis=(1, 2)).max() < LEAST_VOTE * seen.sum():
+    of_page = votes.sum(axis=(1, 2))
+    if of_page.max() < LEAST_VOTE * seen.sum():
         return np.zeros(offset.shape, np.int64)
+    # Five lines further on all looks the same: places are told from the page, which is told from its grid.
+    most = int(of_page.argmax())
     around = np.maximum(gaussian_filter(seen.astype(np.float64), TOGETHER, mode="nearest"), 0.05)
-    votes = np.stack([gaussian_filter(vote, TOGETHER, mode="nearest") / around for vote in votes])
-    return np.where(votes.max(axis=0) > votes[2] + CLEARER, lines[votes.argmax(axis=0)], 0)
+    near = [
+        gaussian_filter(vote, TOGETHER, mode="nearest") / around for vote in np.roll(votes, 2 - most, axis=0)
+    ]
+    apart = np.where(np.max(near, axis=0) > near[2] + CLEARER, lines[np.argmax(near, axis=0)], 0)
+    return np.asarray(lines[most] + apart)
 
 
 def _demodulated(

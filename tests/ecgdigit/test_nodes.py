@@ -33,7 +33,7 @@ def misses(nodes: NDArray[np.float32], truth: NDArray[np.float32]) -> NDArray[np
 @pytest.mark.parametrize(
     ("preset", "dpi", "most_mm"), [("clean", 150.0, 0.01), ("scanner", 150.0, 0.02), ("phone", 200.0, 0.1)]
 )
-@pytest.mark.parametrize("seed", [3, 6])
+@pytest.mark.parametrize("seed", [3, 4])
 def test_nodes_lie_where_the_page_was_drawn_to_have_them(
     preset: str, dpi: float, most_mm: float, seed: int
 ) -> None:
