@@ -30,6 +30,9 @@ TOLERANCE = 0.12
 REFINEMENTS = 2
 """Times that the flattened page is looked at again for what is left of the bends."""
 
+NARROW_MM = 2.5
+"""Standard deviation of the window in which a place's lines are looked at then: it holds two 5 mm ones."""
+
 CRUMPLED_MM = 0.03
 """Where lines are off by more than this, as a rule, from what a curled sheet would show, it is crumpled."""
 
@@ -37,7 +40,7 @@ CRUMPLED_STIFFNESS = 0.1
 """Of the surface of a crumpled sheet: a tenth of a curled one's, which would smooth its facets away."""
 
 FEWEST = 20
-"""Places, 4 mm apart, at which a grid is seen at least."""
+"""Places, 3 mm apart, at which a grid is seen at least."""
 
 PLAIN = 0.4
 """A place lies on the page where the grid is this strong against its usual strength."""
@@ -175,7 +178,7 @@ def _charted(marks: NDArray[np.float32], chart: Chart, known: float | None) -> _
     warp, _ = fit_bend(page, chart.source, chart.weight, tolerance=tolerance)
     for refinement in range(REFINEMENTS):
         seen, low = _shown(marks, warp, page)
-        offsets = line_offsets(seen, (pitch, pitch), (-low[0], -low[1]))
+        offsets = line_offsets(seen, (pitch, pitch), (-low[0], -low[1]), sigma=NARROW_MM)
         lattice, sure = offsets.places + low, offsets.weight > 0
         if sure.sum() < FEWEST:
             message = (

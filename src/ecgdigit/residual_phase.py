@@ -10,13 +10,17 @@ __all__ = ["Offsets", "line_offsets"]
 HARMONICS = (1, 2, 3, 4, 5)
 """Of the 5 mm spacing: those of its own lines, and last that of the 1 mm lines."""
 
-SIGMA_MM = 2.5
-"""Standard deviation of the window around each place: it holds two 5 mm lines."""
+SIGMA_MM = 4.0
+"""Standard deviation of the window around each place: 5 mm lines are told from shadows by three of them."""
 
-STEP_MM = 3.0
+APART = 1.2
+"""Standard deviations of the window from place to place."""
 
 TOGETHER = 1.5
 """Steps: standard deviation of the window in which places agree on which lines are the 5 mm ones."""
+
+FAINT = 0.4
+"""Of the 1 mm lines' wave: where those of the 5 mm lines add up to less, they say little."""
 
 LEAST_VOTE = 0.12
 """Of 1: where the page's places agree less on the 5 mm lines, there are none."""
@@ -60,7 +64,11 @@ class Offsets(NamedTuple):
 
 
 def line_offsets(
-    marks: NDArray[np.float32], px_per_mm: tuple[float, float], origin: tuple[float, float]
+    marks: NDArray[np.float32],
+    px_per_mm: tuple[float, float],
+    origin: tuple[float, float],
+    *,
+    sigma: float = SIGMA_MM,
 ) -> Offsets:
     """Measure how far upright and level lines lie from whole millimetres.
 
@@ -71,6 +79,9 @@ def line_offsets(
     px_per_mm : (x, y)
     origin : (x, y)
         Where two 5 mm lines are thought to cross, px.
+    sigma : float, default 4
+        Standard deviation of the window around each place, mm: a narrow one sees narrow bends, and more of
+        what the pen drew.
 
     Returns
     -------
@@ -83,11 +94,11 @@ def line_offsets(
     of the coarser one tell which line it is.
     """
     ys, xs = (
-        np.arange(0.5 * STEP_MM * pitch, size, STEP_MM * pitch)
+        np.arange(0.5 * APART * sigma * pitch, size, APART * sigma * pitch)
         for size, pitch in zip(marks.shape, px_per_mm[::-1], strict=True)
     )
-    upright, strong_x = _along(marks, px_per_mm, origin[0], xs, ys)
-    level, strong_y = _along(marks.T, px_per_mm[::-1], origin[1], ys, xs)
+    upright, strong_x = _along(marks, px_per_mm, origin[0], (xs, ys), sigma)
+    level, strong_y = _along(marks.T, px_per_mm[::-1], origin[1], (ys, xs), sigma)
     places = np.stack(np.meshgrid(xs, ys), axis=-1)
     weight = np.minimum(strong_x, strong_y.T)
     weight[weight < LEAST_SHARE] = 0
@@ -98,11 +109,15 @@ def _along(
     marks: NDArray[np.float32],
     px_per_mm: tuple[float, float],
     origin: float,
-    xs: NDArray[np.float64],
-    ys: NDArray[np.float64],
+    lattice: tuple[NDArray[np.float64], NDArray[np.float64]],
+    sigma: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return offset (mm) and strength of the lines across x at the places ys by xs."""
-    waves = _demodulated(marks, [h / (5 * px_per_mm[0]) for h in HARMONICS], px_per_mm, origin, (xs, ys))
+    """Return offset (mm) and strength of the lines across x at the places of a lattice (xs, ys)."""
+    windows = tuple(
+        _window(places, size, sigma * pitch)
+        for places, size, pitch in zip(lattice, marks.shape[::-1], px_per_mm, strict=True)
+    )
+    waves = _demodulated(marks, [h / (5 * px_per_mm[0]) for h in HARMONICS], origin, windows)
     coarse, fine = np.abs(waves[0]), np.abs(waves[-1])
     powers = [float((h * wave.mean()) ** 2) for h, wave in ((1, coarse), (HARMONICS[-1], fine))]
     coherence = abs(waves[-1].sum()) / (fine.sum() + 1e-12)
@@ -126,7 +141,8 @@ def _whole_lines(
     from scipy.ndimage import gaussian_filter  # noqa: PLC0415
 
     lines = np.arange(-2, 3)
-    total = np.maximum(sum(np.abs(wave) for wave in waves[:-1]), 1e-12)
+    # Waves that are faint against those of the 1 mm lines are chance: their votes count less.
+    total = np.maximum(sum(np.abs(wave) for wave in waves[:-1]), FAINT * np.abs(waves[-1])) + 1e-12
     turns = np.exp(2j * np.pi * (offset + lines[:, None, None]) / 5)
     votes = sum(np.real(waves[h - 1] * turns**h) for h in HARMONICS[:-1]) / total * seen
     of_page = votes.sum(axis=(1, 2))
@@ -145,16 +161,13 @@ def _whole_lines(
 def _demodulated(
     marks: NDArray[np.float32],
     frequencies: list[float],
-    px_per_mm: tuple[float, float],
     origin: float,
-    lattice: tuple[NDArray[np.float64], NDArray[np.float64]],
+    windows: tuple[NDArray[np.float64], ...],
 ) -> list[NDArray[np.complex128]]:
-    """Return the means of an image against waves along x, under a Gaussian window around each place."""
-    xs, ys = lattice
+    """Return the means of an image against waves along x, under windows along x and y."""
+    beside, down = windows
     turns = 2 * np.pi * (np.arange(marks.shape[1]) - origin)
-    beside = _window(xs, marks.shape[1], SIGMA_MM * px_per_mm[0])
-    down = _window(ys, marks.shape[0], SIGMA_MM * px_per_mm[1]).astype(np.float32)
-    level = down @ (marks - marks.mean())
+    level = down.astype(np.float32) @ (marks - marks.mean())
     # Cosine and sine apart: a product with complex numbers would first make all of it complex.
     return [
         level @ (beside * np.cos(f * turns)).astype(np.float32).T
