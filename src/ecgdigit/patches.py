@@ -82,26 +82,28 @@ class Patches:
         self.centres = np.stack(np.meshgrid(xs + middle, ys + middle), axis=-1)
         window = np.hanning(PATCH + 2)[1:-1].astype(np.float32)
         weight = np.outer(window, window)
+        ky, kx = np.fft.fftfreq(PATCH)[:, None], np.fft.rfftfreq(PATCH)[None, :]
+        radius = np.hypot(kx, ky)
+        self._allowed = (radius * PATCH >= LEAST_CYCLES) & (radius <= 1 / FINEST_PERIOD)
+        self._ring = np.minimum((radius * PATCH).astype(np.intp), HALF)
         self._tapered = np.empty((*self.shape, PATCH, PATCH), np.float32)
+        self._whole = np.empty((*self.shape, PATCH, PATCH + 1), np.float32)
+        self._usual = np.empty((*self.shape, HALF + 1), np.float32)
+        # Row by row: what a row needs stays near the processor.
         for row, y in enumerate(ys):
             for column, x in enumerate(xs):
                 patch = _cut(marks, y, x)
                 self._tapered[row, column] = (patch - (patch * weight).sum() / weight.sum()) * weight
-        self.amplitude = np.abs(np.fft.rfft2(self._tapered)).astype(np.float32)
-        self._whole = _both_halves(self.amplitude)
-        ky, kx = np.fft.fftfreq(PATCH)[:, None], np.fft.rfftfreq(PATCH)[None, :]
-        radius = np.hypot(kx, ky)
-        self._allowed = (radius * PATCH >= LEAST_CYCLES) & (radius <= 1 / FINEST_PERIOD)
-        self.prominence = self.amplitude / self._usual(radius)
+            amplitude = np.abs(np.fft.rfft2(self._tapered[row])).astype(np.float32)
+            self._whole[row] = _both_halves(amplitude)
+            self._usual[row] = self._usual_of(amplitude)
 
-    def _usual(self, radius: NDArray[np.float64]) -> NDArray[np.float32]:
-        """Return the median amplitude of each patch on the ring of each frequency."""
-        ring = np.minimum((radius * PATCH).astype(np.intp), HALF).ravel()
-        order = np.argsort(ring, kind="stable")
-        edges = np.searchsorted(ring[order], np.arange(HALF + 2))
-        sorted_rings = self.amplitude.reshape(*self.shape, -1)[:, :, order]
-        level = [np.median(sorted_rings[:, :, a:b], axis=2) for a, b in pairwise(edges)]
-        usual = np.stack(level, axis=-1)[:, :, ring].reshape(self.amplitude.shape)
+    def _usual_of(self, amplitude: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the median amplitude of each spectrum on the ring of each frequency."""
+        order = np.argsort(self._ring, axis=None, kind="stable")
+        edges = np.searchsorted(self._ring.ravel()[order], np.arange(HALF + 2))
+        by_ring = amplitude.reshape(len(amplitude), -1)[:, order]
+        usual = np.stack([np.median(by_ring[:, a:b], axis=1) for a, b in pairwise(edges)], axis=1)
         return np.maximum(usual, np.float32(1e-6))
 
     def peaks(self, place: tuple[int, int], count: int) -> list[Peak]:
@@ -119,7 +121,8 @@ class Patches:
         """
         import cv2  # noqa: PLC0415
 
-        amplitude, prominence = self.amplitude[place], self.prominence[place]
+        # One half of the spectrum, frequency zero in its corner.
+        amplitude = np.roll(self._whole[place][:, HALF:], -HALF, axis=0)
         beside = np.concatenate([amplitude[-1:], amplitude, amplitude[:1]])
         top = self._allowed & (amplitude >= cv2.dilate(beside, np.ones((3, 3), np.uint8))[1:-1])
         top[:, 0] = top[:, -1] = False
@@ -127,7 +130,7 @@ class Patches:
         where = np.argwhere(top)
         if not where.size:
             return []
-        strength = prominence[top] * amplitude[top]
+        strength = amplitude[top] ** 2 / self._usual[place][self._ring[top]]
         best = where[np.argsort(-strength)[:count]]
         return [
             self._peak(place, row if row < HALF else row - PATCH, column) for row, column in best.tolist()
@@ -202,13 +205,14 @@ class Patches:
         dy = _parabola(*near[:, 1].tolist())
         dx = _parabola(*near[1].tolist())
         row, column = (ky, kx) if kx >= 0 else (-ky, -kx)
-        return Peak((kx + dx) / PATCH, (ky + dy) / PATCH, float(self.prominence[place][row, column]))
+        prominence = self._whole[place][HALF + ky, HALF + kx] / self._usual[place][self._ring[row, column]]
+        return Peak((kx + dx) / PATCH, (ky + dy) / PATCH, float(prominence))
 
 
 def _both_halves(amplitude: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return spectra with both of their halves, frequency zero in the middle: it stands at (HALF, HALF)."""
-    right = np.roll(amplitude, HALF, axis=2)
-    left = np.roll(right[:, :, ::-1, ::-1], 1, axis=2)
+    right = np.roll(amplitude, HALF, axis=1)
+    left = np.roll(right[:, ::-1, ::-1], 1, axis=1)
     return np.concatenate([left[..., :-1], right], axis=-1)
 
 
