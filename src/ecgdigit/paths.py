@@ -114,7 +114,9 @@ class _Costs:
         # The windows of a column, one for each row: shape (columns, rows, 2 reach + 1).
         self.paper = np.stack([paper[:, y : y + distance.size] for y in middles], axis=1)
         climb, leap = np.float32(CLIMB_PER_MM / y_mm), np.float32((LEAP_PER_MM - CLIMB_PER_MM) / y_mm)
-        self.climbs = np.cumsum(climb + leap * self.paper, axis=2, dtype=np.float32)
+        self.climbs = leap * self.paper
+        self.climbs += climb
+        np.cumsum(self.climbs, axis=2, out=self.climbs)
         self.climbs[self.breaks.T] = 0
 
     def forward(self, step: int) -> NDArray[np.float32]:
