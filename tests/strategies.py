@@ -203,6 +203,10 @@ def pages(draw: st.DrawFn) -> Page:
     return Page(image=image, truth=truth, recording=draw(st.sampled_from([printed, None])))
 
 
+MANY_NODES = np.full((30, 40, 2), np.nan, np.float32)
+"""More than what stands in JSON text itself, some of them beyond the image."""
+
+
 @st.composite
 def digitizations(draw: st.DrawFn) -> Digitization:
     """Results with some leads, samples and confidences missing."""
@@ -230,6 +234,7 @@ def digitizations(draw: st.DrawFn) -> Digitization:
         grid=draw(
             st.none() | st.builds(GridEstimate, px_per_mm_x=numbers(2, 30), px_per_mm_y=numbers(2, 30))
         ),
+        nodes=draw(st.none() | npst.arrays(np.float32, (3, 4, 2), elements=share) | st.just(MANY_NODES)),
         scale=draw(scales()),
         warnings=tuple(draw(st.lists(st.text(max_size=9), max_size=2))),
     )

@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 from ecgtypes import GridNotFoundError, Homography
 
-__all__ = ["BentWarp", "fit_bend"]
+__all__ = ["STIFFNESS", "BentWarp", "fit_bend"]
 
 Floats = NDArray[np.float64]
 
-KNOTS = 18
-"""Knots of the surface along the longer side of the page: one in about 15 mm."""
+KNOTS = 32
+"""Knots of the surface along the longer side of the page: one in 8 or 9 mm, for crumpled sheets."""
 
-STIFFNESS = 0.3
-"""Weight of the surface's second differences against the points' own misfits."""
+STIFFNESS = 1.0
+"""Weight of the surface's second differences against the points' own misfits, for a sheet that is curled."""
 
 ROUNDS = 3
 """Times that points are weighed by how well they fit, and the surface fitted again."""
@@ -120,7 +120,9 @@ def _basis(place: Floats, count: int) -> tuple[Floats, NDArray[np.intp]]:
     return weights / 6, first[:, None] + np.arange(-1, 3)
 
 
-def fit_bend(page: Floats, source: Floats, weight: Floats, *, tolerance: float) -> tuple[BentWarp, Floats]:
+def fit_bend(
+    page: Floats, source: Floats, weight: Floats, *, tolerance: float, stiffness: float = STIFFNESS
+) -> tuple[BentWarp, Floats]:
     """Fit the warp that leads from places on a page to places on its image.
 
     Parameters
@@ -134,6 +136,8 @@ def fit_bend(page: Floats, source: Floats, weight: Floats, *, tolerance: float) 
     tolerance : float
         Px of the image by which a sure point may miss: others count less the further they miss (Tukey's
         biweight, Beaton and Tukey 1974, with four times that as its limit).
+    stiffness : float
+        Weight of the surface's second differences against the points' own misfits.
 
     Returns
     -------
@@ -150,6 +154,8 @@ def fit_bend(page: Floats, source: Floats, weight: Floats, *, tolerance: float) 
     -----
     Bicubic penalized B-splines (Eilers and Marx 1996): what no point tells goes on straight.
     """
+    from scipy.linalg import solveh_banded  # noqa: PLC0415
+
     plane = _plane(page, source, 8 * tolerance)
     rest = source - plane.forward(page)
     low, high = page.min(axis=0), page.max(axis=0)
@@ -157,12 +163,13 @@ def fit_bend(page: Floats, source: Floats, weight: Floats, *, tolerance: float) 
     origin = low - 2.5 * step
     columns, rows = (np.ceil((high - low) / step).astype(int) + 6).tolist()
     design = _design((page - origin) / step, rows, columns)
-    penalty = STIFFNESS * _penalty(rows, columns) * max(1.0, page.shape[0] / (rows * columns))
+    penalty = stiffness * _penalty(rows, columns) * max(1.0, page.shape[0] / (rows * columns))
     trust = weight / weight.mean()
     shifts = np.zeros((rows * columns, 2))
     for _ in range(ROUNDS):
-        weighted = design * trust[:, None]
-        shifts = np.linalg.solve(design.T @ weighted + penalty, weighted.T @ rest)
+        weighted = design.multiply(trust[:, None]).tocsr()
+        normal = _lower_bands(design.T @ weighted + penalty, reach=3 * columns + 3)
+        shifts = solveh_banded(normal, weighted.T @ rest, lower=True, overwrite_ab=True, check_finite=False)
         misses = np.linalg.norm(rest - design @ shifts, axis=1)
         trust = weight / weight.mean() * np.clip(1 - (misses / (4 * tolerance)) ** 2, 0, 1) ** 2 + 1e-9
     warp = BentWarp(
@@ -190,21 +197,36 @@ def _plane(page: Floats, source: Floats, tolerance: float) -> Homography:
     )
 
 
-def _design(place: Floats, rows: int, columns: int) -> Floats:
+def _design(place: Floats, rows: int, columns: int) -> Any:
+    """Return what each coefficient adds at each place: a sparse matrix, shape (n, rows * columns)."""
+    from scipy.sparse import csr_array  # noqa: PLC0415
+
     u, iu = _basis(place[:, 0], columns)
     v, iv = _basis(place[:, 1], rows)
-    design = np.zeros((place.shape[0], rows * columns))
-    numbers = (iv[:, :, None] * columns + iu[:, None, :]).reshape(place.shape[0], -1)
-    np.put_along_axis(design, numbers, np.einsum("nv,nu->nvu", v, u).reshape(place.shape[0], -1), axis=1)
-    return design
+    numbers = iv[:, :, None] * columns + iu[:, None, :]
+    shares = v[:, :, None] * u[:, None, :]
+    starts = np.arange(place.shape[0] + 1) * 16
+    return csr_array((shares.ravel(), numbers.ravel(), starts), shape=(place.shape[0], rows * columns))
 
 
-def _penalty(rows: int, columns: int) -> Floats:
-    """Return the sum of squared second differences along rows, along columns, and across."""
+def _lower_bands(matrix: Any, reach: int) -> Floats:
+    """Return a symmetric sparse matrix as `scipy.linalg.solveh_banded` wants it."""
+    entries = matrix.tocoo()
+    low = entries.row >= entries.col
+    row, column = entries.row[low], entries.col[low]
+    bands = np.zeros((reach + 1, matrix.shape[0]))
+    bands[row - column, column] = entries.data[low]
+    return bands
+
+
+def _penalty(rows: int, columns: int) -> Any:
+    """Return the sum of squared second differences along rows, along columns, and across: sparse."""
+    from scipy.sparse import eye_array, kron  # noqa: PLC0415
+
     along, down = np.eye(columns), np.eye(rows)
     (bend_x, turn_x), (bend_y, turn_y) = (
         tuple(part.T @ part for part in (np.diff(line, 2, axis=0), np.diff(line, axis=0)))
         for line in (along, down)
     )
-    total = np.kron(bend_y, along) + np.kron(down, bend_x) + np.kron(turn_y, turn_x)
-    return np.asarray(total + 1e-6 * np.eye(rows * columns))
+    total = kron(bend_y, along) + kron(down, bend_x) + kron(turn_y, turn_x)
+    return total + 1e-6 * eye_array(rows * columns)

@@ -5,18 +5,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.bend import BentWarp, fit_bend
+from ecgdigit.bend import STIFFNESS, BentWarp, fit_bend
 from ecgdigit.bent_page import flat_page
 from ecgdigit.chart_waves import chart_waves
 from ecgdigit.growth import Chart, grown_chart
 from ecgdigit.marks import marked_share
 from ecgdigit.patches import PATCH, Patches
-from ecgdigit.remapping import remapped
+from ecgdigit.remapping import reduced, remapped
 from ecgdigit.residual_phase import line_offsets
 from ecgdigit.stages import FlatPage
 from ecgtypes import GridNotFoundError, Homography, PaperScale
 
-__all__ = ["BentRectifier"]
+__all__ = ["WORKING", "BentRectifier"]
 
 WORKING = 1600
 """Px along the longer side at which the grid is looked for."""
@@ -30,8 +30,17 @@ TOLERANCE = 0.12
 REFINEMENTS = 2
 """Times that the flattened page is looked at again for what is left of the bends."""
 
+NARROW_MM = 2.5
+"""Standard deviation of the window in which a place's lines are looked at then: it holds two 5 mm ones."""
+
+CRUMPLED_MM = 0.03
+"""Where lines are off by more than this, as a rule, from what a curled sheet would show, it is crumpled."""
+
+CRUMPLED_STIFFNESS = 0.1
+"""Of the surface of a crumpled sheet: a tenth of a curled one's, which would smooth its facets away."""
+
 FEWEST = 20
-"""Places, 4 mm apart, at which a grid is seen at least."""
+"""Places, 3 mm apart, at which a grid is seen at least."""
 
 PLAIN = 0.4
 """A place lies on the page where the grid is this strong against its usual strength."""
@@ -105,16 +114,7 @@ def flattened(image: NDArray[np.uint8], scale: PaperScale | None = None) -> Flat
     GridNotFoundError
         When no grid runs on over the image, or its spacings do not belong together.
     """
-    import cv2  # noqa: PLC0415
-
-    height, width = image.shape[:2]
-    factor = max(1.0, max(height, width) / WORKING)
-    small = image
-    if factor > 1:
-        size = (round(width / factor), round(height / factor))
-        small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-    # Rounded to whole pixels, the two sides shrink by a little more or less.
-    ratio = np.array([width / small.shape[1], height / small.shape[0]])
+    small, ratio = reduced(image, WORKING)
     marks = marked_share(small, max(16, max(small.shape) // BLOCKS))
     chart = grown_chart(Patches(marks))
     if chart is None:
@@ -123,6 +123,7 @@ def flattened(image: NDArray[np.uint8], scale: PaperScale | None = None) -> Flat
             "enough? If so, give scale= to read a flat page without a grid"
         )
         raise GridNotFoundError(message)
+    factor = float(ratio.mean())
     known = None if scale is None else float(np.sqrt(scale.px_per_mm_x * scale.px_per_mm_y)) / factor
     bent = _charted(marks, chart, known)
     return flat_page(
@@ -175,9 +176,9 @@ def _charted(marks: NDArray[np.float32], chart: Chart, known: float | None) -> _
     page = ((page - low) @ waves.T + first - whole) * pitch
     tolerance = TOLERANCE * pitch
     warp, _ = fit_bend(page, chart.source, chart.weight, tolerance=tolerance)
-    for _ in range(REFINEMENTS):
+    for refinement in range(REFINEMENTS):
         seen, low = _shown(marks, warp, page)
-        offsets = line_offsets(seen, (pitch, pitch), (-low[0], -low[1]))
+        offsets = line_offsets(seen, (pitch, pitch), (-low[0], -low[1]), sigma=NARROW_MM)
         lattice, sure = offsets.places + low, offsets.weight > 0
         if sure.sum() < FEWEST:
             message = (
@@ -187,7 +188,11 @@ def _charted(marks: NDArray[np.float32], chart: Chart, known: float | None) -> _
             raise GridNotFoundError(message)
         page = lattice[sure] - offsets.offset[sure] * pitch
         source = warp.inverse(lattice[sure])
-        warp, _ = fit_bend(page, source, np.minimum(offsets.weight[sure], 1.0), tolerance=tolerance)
+        # The first surface is that of the patches, too coarse to tell.
+        crumpled = refinement > 0 and offsets.typical() > CRUMPLED_MM
+        stiffness = CRUMPLED_STIFFNESS if crumpled else STIFFNESS
+        weight = np.minimum(offsets.weight[sure], 1.0)
+        warp, _ = fit_bend(page, source, weight, tolerance=tolerance, stiffness=stiffness)
     return _Bent(warp, pitch, min(x.confidence, y.confidence), lattice, offsets.weight > PLAIN)
 
 

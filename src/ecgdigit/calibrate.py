@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgdigit.channels import channel_max, channel_mean, channel_min
 from ecgdigit.grid import GridWave, find_waves
 from ecgdigit.images import ImageSource, read_image
 from ecgdigit.ink import ink_coverage, paper_colour
@@ -110,11 +111,8 @@ def _belong_together(x: GridWave, y: GridWave) -> bool:
 
 def _grid_marks(image: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
     """Return maps of how strongly pixels are marked by the grid: by colour, then by darkness."""
-    channels = [image[:, :, c] for c in range(3)]
-    top = np.maximum(np.maximum(channels[0], channels[1]), channels[2])
-    low = np.minimum(np.minimum(channels[0], channels[1]), channels[2])
-    spread = (top - low).astype(np.float32)
-    darkness = np.clip(paper_colour(image).mean() - image.mean(axis=2, dtype=np.float32), 0, None)
+    spread = (channel_max(image) - channel_min(image)).astype(np.float32)
+    darkness = np.maximum(paper_colour(image).mean() - channel_mean(image), np.float32(0))
     limit = max(0.5 * float(np.quantile(darkness[::3, ::3], 0.998)), 10.0)
     clipped = np.minimum(darkness, limit)
     return [spread, clipped] if spread.mean() > COLOURED else [clipped]

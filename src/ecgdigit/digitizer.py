@@ -3,6 +3,7 @@
 import numpy as np
 
 from ecgdigit.images import ImageSource, read_image
+from ecgdigit.nodes import grid_nodes
 from ecgdigit.stages import Assembler, Calibrator, Locator, Rectifier, Tracer
 from ecgtypes import Digitization, Layout, PaperScale, RecordingError, get_layout
 
@@ -100,7 +101,11 @@ class Digitizer:
         calibration = self.calibrator.calibrate(flat, scale)
         located = self.locator.locate(flat, calibration, wanted)
         traces = self.tracer.trace(flat, calibration, located)
-        return self.assembler.assemble(flat, calibration, located, traces, float(sampling_rate))
+        result = self.assembler.assemble(flat, calibration, located, traces, float(sampling_rate))
+        if result.grid is None or result.nodes is not None:
+            return result
+        height, width = pixels.shape[:2]
+        return result.replace(nodes=grid_nodes(flat, (width, height)))
 
     def replace(
         self,

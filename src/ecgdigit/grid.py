@@ -294,14 +294,15 @@ def _demodulated(
     """Sum the image against a wave block by block; blocks' centres in px come with it."""
     rows, columns = marks.shape[0] // block, marks.shape[1] // block
     height, width = rows * block, columns * block
-    along = np.exp(-2j * np.pi * vector[0] * np.arange(width)).astype(np.complex64)
-    down = np.exp(-2j * np.pi * vector[1] * np.arange(height)).astype(np.complex64)
-    part = marks[:height, :width] - marks[:height, :width].mean()
-    summed = np.einsum("rcb,cb->rc", part.reshape(height, columns, block), along.reshape(columns, block))
-    blocks = np.einsum("rbc,rb->rc", summed.reshape(rows, block, columns), down.reshape(rows, block))
+    along = np.exp(-2j * np.pi * vector[0] * np.arange(width)).reshape(columns, block)
+    down = np.exp(-2j * np.pi * vector[1] * np.arange(height)).reshape(rows, block)
+    part = (marks[:height, :width] - marks[:height, :width].mean()).reshape(height, columns, block)
+    waves = np.stack([along.real, along.imag], axis=-1).astype(np.float32)
+    level = np.matmul(part.transpose(1, 0, 2), waves).reshape(columns, rows, block, 2)
+    blocks = np.einsum("crb,rb->rc", level[..., 0] + 1j * level[..., 1], down)
     xs = (np.arange(columns) + 0.5) * block - 0.5
     ys = (np.arange(rows) + 0.5) * block - 0.5
-    return blocks.astype(np.complex128), xs, ys
+    return blocks, xs, ys
 
 
 def _residual_frequency(blocks: NDArray[np.complex128]) -> NDArray[np.float64]:
@@ -348,15 +349,15 @@ def _local_coherence(blocks: NDArray[np.complex128]) -> float:
 
 def major_remainder(marks: NDArray[np.float32], vector: NDArray[np.float64], phase: float) -> int:
     """Return which of five 1 mm lines is the 5 mm line."""
-    height, width = marks.shape
-    part = marks - marks.mean()
-    votes = np.zeros(5)
-    for harmonic in (1, 2, 3, 4):
-        kx, ky = vector * harmonic / 5
-        down = np.exp(-2j * np.pi * ky * np.arange(height))
-        along = np.exp(-2j * np.pi * kx * np.arange(width))
-        total = down @ (part @ along.astype(np.complex64))
-        # A 5 mm line where (k x + phase - n) / 5 is whole: its phase there is (phase - n) / 5.
-        expected = np.exp(-2j * np.pi * harmonic * (phase - np.arange(5)) / 5)
-        votes += np.real(total * expected)
-    return int(np.argmax(votes))
+    # Cosine and sine apart: a product with complex numbers would first make the whole image complex.
+    harmonics = np.arange(1, 5)
+    down, along = (
+        2 * np.pi * np.outer(np.arange(size), k * harmonics / 5)
+        for size, k in zip(marks.shape, vector[::-1], strict=True)
+    )
+    level = (marks - marks.mean()) @ np.concatenate([np.cos(along), np.sin(along)], axis=1).astype(np.float32)
+    waves = level[:, :4] - 1j * level[:, 4:]
+    total = np.einsum("yh,yh->h", np.exp(-1j * down), waves)
+    # A 5 mm line where (k x + phase - n) / 5 is whole: its phase there is (phase - n) / 5.
+    expected = np.exp(-2j * np.pi * np.outer(harmonics, phase - np.arange(5)) / 5)
+    return int(np.argmax(np.real(total @ expected)))

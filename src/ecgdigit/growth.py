@@ -6,6 +6,8 @@ patches are taken first, and what does not fit is left out.
 """
 
 import heapq
+import math
+import statistics
 from typing import NamedTuple
 
 import numpy as np
@@ -108,10 +110,7 @@ def grown_chart(patches: Patches) -> Chart | None:
         return None
     places = list(best)
     pairs = [best[place].pair for place in places]
-    u, v = (
-        float(np.median([1 / np.hypot(wave.kx, wave.ky) for wave in waves]))
-        for waves in zip(*pairs, strict=True)
-    )
+    u, v = (float(np.median([1 / wave.frequency for wave in waves])) for waves in zip(*pairs, strict=True))
     return Chart(
         source=np.array([patches.centres[place] for place in places]),
         page=np.array([best[place].lines for place in places]),
@@ -131,10 +130,7 @@ def _worth(grown: dict[Place, _Grown]) -> float:
 
 
 def _alike(a: _Pair, b: _Pair) -> bool:
-    return all(
-        np.hypot(*(p.vector - q.vector)) < MOST_CHANGE * np.hypot(*p.vector)
-        for p, q in zip(a, b, strict=True)
-    )
+    return all(math.dist(p.vector, q.vector) < MOST_CHANGE * p.frequency for p, q in zip(a, b, strict=True))
 
 
 def _seeds(patches: Patches) -> list[tuple[Place, _Pair]]:
@@ -162,9 +158,9 @@ def _pair_of(peaks: list[Peak]) -> _Pair | None:
     most = 0.0
     for number, a in enumerate(peaks):
         for b in peaks[number + 1 :]:
-            sizes = sorted((float(np.hypot(a.kx, a.ky)), float(np.hypot(b.kx, b.ky))))
-            sine = abs(a.vector @ b.vector) / (sizes[0] * sizes[1])
-            if sizes[1] > MOST_RATIO * sizes[0] or sine > np.sin(np.deg2rad(SQUARE_DEGREES)):
+            sizes = sorted((a.frequency, b.frequency))
+            sine = abs(a.kx * b.kx + a.ky * b.ky) / (sizes[0] * sizes[1])
+            if sizes[1] > MOST_RATIO * sizes[0] or sine > math.sin(math.radians(SQUARE_DEGREES)):
                 continue
             if _diagonals(a, b, peaks):
                 continue
@@ -173,30 +169,29 @@ def _pair_of(peaks: list[Peak]) -> _Pair | None:
             strength = min(a.prominence, b.prominence) / sizes[0] * (sizes[0] / sizes[1]) ** 2
             if strength > most:
                 most = strength
-                u, v = (
-                    (a, b) if abs(a.kx) / np.hypot(a.kx, a.ky) > abs(b.kx) / np.hypot(b.kx, b.ky) else (b, a)
-                )
+                u, v = (a, b) if abs(a.kx) / a.frequency > abs(b.kx) / b.frequency else (b, a)
                 best = _Pair(_turned(u, u.kx), _turned(v, v.ky))
     return best
 
 
 def _diagonals(a: Peak, b: Peak, peaks: list[Peak]) -> bool:
     """Return whether two waves are those along the diagonals of a grid whose own waves are seen as well."""
-    vectors = np.array([peak.vector for peak in peaks])
-    halves = ((a.vector + b.vector) / 2, (a.vector - b.vector) / 2)
-    apart = [
-        np.minimum(np.linalg.norm(vectors - half, axis=1), np.linalg.norm(vectors + half, axis=1)).min()
+    halves = (
+        ((a.kx + b.kx) / 2, (a.ky + b.ky) / 2),
+        ((a.kx - b.kx) / 2, (a.ky - b.ky) / 2),
+    )
+    return all(
+        any(min(math.dist(p.vector, half), math.dist(p.turned().vector, half)) < SAME_WAVE for p in peaks)
         for half in halves
-    ]
-    return bool(max(apart) < SAME_WAVE)
+    )
 
 
 def _turned(peak: Peak, along: float) -> Peak:
-    return peak if along >= 0 else Peak(-peak.kx, -peak.ky, peak.prominence)
+    return peak if along >= 0 else peak.turned()
 
 
 def _grow(patches: Patches, seed: Place, pair: _Pair) -> dict[Place, _Grown]:
-    grown = {seed: _Grown(pair, np.array([patches.phase(seed, wave.vector) for wave in pair]))}
+    grown = {seed: _Grown(pair, np.array([patches.phase(seed, wave) for wave in pair]))}
     queue: list[tuple[float, Place]] = []
     tried: dict[Place, int] = {}
     _enqueue(queue, patches, grown, seed, tried)
@@ -239,7 +234,7 @@ def _following(patches: Patches, place: Place, pair: _Pair) -> _Pair | None:
     """Return the waves of a patch that go on those of its neighbour."""
     waves = []
     for wave in pair:
-        reach = max(MOST_CHANGE * float(np.hypot(wave.kx, wave.ky)), 0.6 / PATCH)
+        reach = max(MOST_CHANGE * wave.frequency, 0.6 / PATCH)
         peak = patches.near(place, wave.vector, reach)
         if peak is None or peak.prominence < LEAST_GROWN:
             return None
@@ -250,20 +245,26 @@ def _following(patches: Patches, place: Place, pair: _Pair) -> _Pair | None:
 def _joined(patches: Patches, place: Place, grown: dict[Place, _Grown]) -> _Grown | None:
     """Return a patch with its lines counted from its neighbours', or None where they do not fit."""
     known = [other for other in _beside(place, patches.shape) if other in grown]
-    mean = _Pair(*(Peak(*np.mean([grown[o].pair[i] for o in known], axis=0)) for i in (0, 1)))
-    pair = _following(patches, place, mean)
+    pair = _following(patches, place, _Pair(*(_mean([grown[o].pair[i] for o in known]) for i in (0, 1))))
     if pair is None:
         return None
+    x, y = patches.centres[place].tolist()
+    moves = [(x - ox, y - oy) for ox, oy in (patches.centres[other].tolist() for other in known)]
     count = np.empty(2)
     for i, wave in enumerate(pair):
         predicted = []
-        for other in known:
-            move = patches.centres[place] - patches.centres[other]
-            between = (grown[other].pair[i].vector + wave.vector) / 2
-            predicted.append(grown[other].lines[i] + float(between @ move))
-        expected = float(np.median(predicted))
-        phase = patches.phase(place, wave.vector)
-        count[i] = phase + np.round(expected - phase)
+        for other, (dx, dy) in zip(known, moves, strict=True):
+            before = grown[other].pair[i]
+            turns = (before.kx + wave.kx) / 2 * dx + (before.ky + wave.ky) / 2 * dy
+            predicted.append(float(grown[other].lines[i]) + turns)
+        expected = statistics.median(predicted)
+        phase = patches.phase(place, wave)
+        count[i] = phase + round(expected - phase)
         if abs(count[i] - expected) > MOST_SLIP:
             return None
     return _Grown(pair, count)
+
+
+def _mean(waves: list[Peak]) -> Peak:
+    """Return the mean of waves that are counted the same way."""
+    return Peak(*(sum(values) / len(waves) for values in zip(*waves, strict=True)))

@@ -73,12 +73,14 @@ def ink_coverage(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     ImageError
         When nothing on the image stands out from paper and grid.
     """
+    import cv2  # noqa: PLC0415
+
     paper = paper_colour(image)
     lines = _lines(image, paper)
     ink = _ink_colour(image, paper, lines)
     weights = _projection(ink, _grid_colour(lines))
-    coverage = np.tensordot(image, -weights, axes=1).astype(np.float32)
-    coverage += np.float32(paper @ weights)
+    projected = np.append(-weights, paper @ weights)[None].astype(np.float32)
+    coverage = np.asarray(cv2.transform(image.astype(np.float32), projected), np.float32)
     background = np.maximum(
         np.clip(lines.rows @ weights, 0, 0.9)[:, None], np.clip(lines.columns @ weights, 0, 0.9)
     )

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgdigit.channels import channel_min
+
 __all__ = ["evened", "local_paper", "marked_share"]
 
 PAPER_QUANTILE = 0.7
@@ -41,6 +43,15 @@ def local_paper(image: NDArray[np.uint8], block: int) -> NDArray[np.float32]:
     import cv2  # noqa: PLC0415
 
     height, width = image.shape[:2]
+    whole = cv2.resize(_paper_of_blocks(image, block), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(whole, np.float32)
+
+
+def _paper_of_blocks(image: NDArray[np.uint8], block: int) -> NDArray[np.float32]:
+    """Return the colour of the paper in each block, shape (rows, columns, 3)."""
+    import cv2  # noqa: PLC0415
+
+    height, width = image.shape[:2]
     rows, columns = max(1, height // block), max(1, width // block)
     # Whole blocks are cut from an image that is stretched a little, so that they reach its sides.
     fine = max(2, min(8, block))
@@ -51,8 +62,7 @@ def local_paper(image: NDArray[np.uint8], block: int) -> NDArray[np.float32]:
     paper = np.partition(tiles, place, axis=2)[:, :, place]
     if min(rows, columns) >= 3:
         paper = cv2.medianBlur(np.ascontiguousarray(paper), 3)
-    whole = cv2.resize(paper.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(np.maximum(whole, DARKEST), np.float32)
+    return np.asarray(np.maximum(paper.astype(np.float32), DARKEST), np.float32)
 
 
 def marked_share(image: NDArray[np.uint8], block: int) -> NDArray[np.float32]:
@@ -69,8 +79,10 @@ def marked_share(image: NDArray[np.uint8], block: int) -> NDArray[np.float32]:
     ndarray of float32, shape (height, width)
         0 to 1; what is far darker than the usual mark is clipped.
     """
-    paper = local_paper(image, block)
-    share = np.clip(1 - (image / paper).min(axis=2), 0, 1).astype(np.float32)
+    import cv2  # noqa: PLC0415
+
+    light = cv2.divide(image, local_paper(image, block), dtype=cv2.CV_32F)
+    share = np.clip(1 - channel_min(light), 0, 1)
     seen = share[::3, ::3]
     stronger = seen[seen > np.median(seen)]
     usual = float(stronger.mean()) if stronger.size else 1.0
@@ -92,12 +104,13 @@ def evened(image: NDArray[np.uint8], block: int) -> NDArray[np.uint8]:
     """
     import cv2  # noqa: PLC0415
 
-    paper = local_paper(image, block)
-    usual = np.median(paper[::7, ::7].reshape(-1, 3), axis=0)
+    paper = _paper_of_blocks(image, block)
+    usual = np.median(paper.reshape(-1, 3), axis=0)
     # Dim pages are lit up: later stages count contrast in steps of 255.
     usual = usual * (BRIGHT / max(float(usual.max()), 1.0))
-    even = np.empty_like(image)
-    for channel in range(3):
-        light = np.round(paper[:, :, channel]).astype(np.uint8)
-        even[:, :, channel] = cv2.divide(image[:, :, channel], light, scale=float(usual[channel]))
-    return even
+    # The light is stretched over all of uint8, so that one division serves all channels.
+    light = paper / usual
+    most = float(light.max())
+    small = np.round(light * (255 / most)).astype(np.uint8)
+    whole = cv2.resize(small, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(image, whole, scale=255 / most), np.uint8)

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.bent import BentRectifier
+from ecgdigit.bent import WORKING, BentRectifier
 from ecgdigit.calibrate import SURE_GRID
 from ecgdigit.marks import marked_share
 from ecgdigit.rectify import AffineRectifier
+from ecgdigit.remapping import reduced
 from ecgdigit.residual_phase import line_offsets
 from ecgdigit.stages import FlatPage, Rectifier
 from ecgdigit.surroundings import cleared, dark_beside
@@ -24,6 +25,9 @@ BETTER = 0.75
 
 FINE = 6.0
 """Px per mm at which the misfit is measured: more tells no more."""
+
+LARGE = 2400
+"""Px along the longer side beyond which flatness is judged on a smaller copy: there 1 mm of A4 is 5 px."""
 
 
 class PageRectifier:
@@ -67,29 +71,58 @@ class PageRectifier:
         GridNotFoundError
             When no grid is found and no scale was given.
         """
+        small, ratio = reduced(image, WORKING) if max(image.shape) > LARGE else (image, np.ones(2))
+        judged = self._straight(small)
+        if judged is None:
+            return self._followed(image, scale)
+        misfit = grid_misfit(judged)
+        flattened = None
+        warnings: tuple[str, ...] = ()
+        if misfit > FLAT_MM:
+            try:
+                flattened = self.bent.rectify(image, _sure_scale(judged, ratio))
+            except GridNotFoundError:
+                warnings = (_not_followed(misfit),)
+            if flattened is not None and grid_misfit(flattened) < BETTER * misfit:
+                return flattened
+        straight = judged if small is image else self._straight(image)
+        if straight is not None:
+            return _without_surroundings(replace(straight, warnings=(*straight.warnings, *warnings)))
+        return flattened or self._followed(image, scale)
+
+    def _straight(self, image: NDArray[np.uint8]) -> FlatPage | None:
+        """Return a page taken for flat, or None where no even grid fits it."""
         try:
-            straight = self.flat.rectify(image, None)
+            return self.flat.rectify(image, None)
         except GridNotFoundError:
+            return None
+
+    def _followed(self, image: NDArray[np.uint8], scale: PaperScale | None) -> FlatPage:
+        """Return a page on which no even grid was seen: bent, or flat with lines too fine for a copy."""
+        try:
             return self.bent.rectify(image, scale)
-        misfit = grid_misfit(straight)
-        if misfit <= FLAT_MM:
-            return _without_surroundings(straight)
-        try:
-            flattened = self.bent.rectify(image, _sure_scale(straight))
         except GridNotFoundError:
-            warning = (
-                f"the page is not flat ({misfit:.2f} mm off an even grid), and its grid could not be followed"
-            )
-            return _without_surroundings(replace(straight, warnings=(*straight.warnings, warning)))
-        return flattened if grid_misfit(flattened) < BETTER * misfit else _without_surroundings(straight)
+            straight = self._straight(image) if max(image.shape) > LARGE else None
+            if straight is None:
+                raise
+        misfit = grid_misfit(straight)
+        warnings = straight.warnings if misfit <= FLAT_MM else (*straight.warnings, _not_followed(misfit))
+        return _without_surroundings(replace(straight, warnings=warnings))
 
     def __repr__(self) -> str:
         """Return how it was made."""
         return f"PageRectifier({self.flat!r}, {self.bent!r})"
 
 
-def _sure_scale(page: FlatPage) -> PaperScale | None:
-    """Return the scale of a page's image where the grid says which lines are 1 mm apart."""
+def _not_followed(misfit: float) -> str:
+    return f"the page is not flat ({misfit:.2f} mm off an even grid), and its grid could not be followed"
+
+
+def _sure_scale(page: FlatPage, ratio: NDArray[np.float64]) -> PaperScale | None:
+    """Return the scale of the image of a page where the grid says which lines are 1 mm apart.
+
+    The page shows a copy of the image, which has ``ratio`` times as many pixels along its sides.
+    """
     if page.grid is None or page.grid.confidence < SURE_GRID:
         return None
     height, width = page.image.shape[:2]
@@ -98,8 +131,8 @@ def _sure_scale(page: FlatPage) -> PaperScale | None:
         np.linalg.norm(page.warp.inverse(middle + step) - page.warp.inverse(middle)) for step in np.eye(2)
     ]
     return PaperScale(
-        px_per_mm_x=page.grid.px_per_mm_x * float(moved[0]),
-        px_per_mm_y=page.grid.px_per_mm_y * float(moved[1]),
+        px_per_mm_x=page.grid.px_per_mm_x * float(moved[0] * ratio[0]),
+        px_per_mm_y=page.grid.px_per_mm_y * float(moved[1] * ratio[1]),
     )
 
 

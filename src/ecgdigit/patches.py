@@ -5,6 +5,8 @@ are interpolated to a fraction of a bin, and the wave's phase at the patch's mid
 wave vector.
 """
 
+import math
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +16,8 @@ __all__ = ["PATCH", "STEP", "Patches", "Peak"]
 
 PATCH = 128
 """Side of a patch, px: five 5 mm lines or more where a page fills most of 1,600 pixels."""
+
+HALF = PATCH // 2
 
 STEP = 64
 """Px from patch to patch."""
@@ -41,9 +45,18 @@ class Peak(NamedTuple):
     prominence: float
 
     @property
-    def vector(self) -> NDArray[np.float64]:
-        """The wave vector, shape (2,)."""
-        return np.array([self.kx, self.ky])
+    def vector(self) -> tuple[float, float]:
+        """The wave vector, cycles per pixel."""
+        return self.kx, self.ky
+
+    @property
+    def frequency(self) -> float:
+        """Cycles per pixel."""
+        return math.hypot(self.kx, self.ky)
+
+    def turned(self) -> "Peak":
+        """Return the same wave, counted the other way."""
+        return Peak(-self.kx, -self.ky, self.prominence)
 
 
 class Patches:
@@ -69,26 +82,29 @@ class Patches:
         self.centres = np.stack(np.meshgrid(xs + middle, ys + middle), axis=-1)
         window = np.hanning(PATCH + 2)[1:-1].astype(np.float32)
         weight = np.outer(window, window)
+        ky, kx = np.fft.fftfreq(PATCH)[:, None], np.fft.rfftfreq(PATCH)[None, :]
+        radius = np.hypot(kx, ky)
+        self._allowed = (radius * PATCH >= LEAST_CYCLES) & (radius <= 1 / FINEST_PERIOD)
+        self._ring = np.minimum((radius * PATCH).astype(np.intp), HALF)
         self._tapered = np.empty((*self.shape, PATCH, PATCH), np.float32)
+        self._whole = np.empty((*self.shape, PATCH, PATCH + 1), np.float32)
+        self._usual = np.empty((*self.shape, HALF + 1), np.float32)
+        # Row by row: what a row needs stays near the processor.
         for row, y in enumerate(ys):
             for column, x in enumerate(xs):
                 patch = _cut(marks, y, x)
                 self._tapered[row, column] = (patch - (patch * weight).sum() / weight.sum()) * weight
-        self.amplitude = np.abs(np.fft.rfft2(self._tapered)).astype(np.float32)
-        ky, kx = np.fft.fftfreq(PATCH)[:, None], np.fft.rfftfreq(PATCH)[None, :]
-        radius = np.hypot(kx, ky)
-        self._allowed = (radius * PATCH >= LEAST_CYCLES) & (radius <= 1 / FINEST_PERIOD)
-        self.prominence = self.amplitude / self._usual(radius)
+            amplitude = np.abs(np.fft.rfft2(self._tapered[row])).astype(np.float32)
+            self._whole[row] = _both_halves(amplitude)
+            self._usual[row] = self._usual_of(amplitude)
 
-    def _usual(self, radius: NDArray[np.float64]) -> NDArray[np.float32]:
-        """Return the median amplitude of each patch on the ring of each frequency."""
-        flat = self.amplitude.reshape(*self.shape, -1)
-        ring = np.minimum((radius * PATCH).astype(np.intp), PATCH // 2).ravel()
-        usual = np.ones_like(flat)
-        for number in range(PATCH // 2 + 1):
-            members = np.flatnonzero(ring == number)
-            usual[:, :, members] = np.median(flat[:, :, members], axis=2)[:, :, None]
-        return np.maximum(usual.reshape(self.amplitude.shape), 1e-6)
+    def _usual_of(self, amplitude: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the median amplitude of each spectrum on the ring of each frequency."""
+        order = np.argsort(self._ring, axis=None, kind="stable")
+        edges = np.searchsorted(self._ring.ravel()[order], np.arange(HALF + 2))
+        by_ring = amplitude.reshape(len(amplitude), -1)[:, order]
+        usual = np.stack([np.median(by_ring[:, a:b], axis=1) for a, b in pairwise(edges)], axis=1)
+        return np.maximum(usual, np.float32(1e-6))
 
     def peaks(self, place: tuple[int, int], count: int) -> list[Peak]:
         """Return the most prominent waves of a patch.
@@ -103,40 +119,39 @@ class Patches:
         list of Peak
             The strongest first.
         """
-        amplitude, prominence = self.amplitude[place], self.prominence[place]
-        beside = np.pad(amplitude, ((1, 1), (0, 1)), mode="wrap")
-        columns = amplitude.shape[1]
-        top = self._allowed.copy()
+        import cv2  # noqa: PLC0415
+
+        # One half of the spectrum, frequency zero in its corner.
+        amplitude = np.roll(self._whole[place][:, HALF:], -HALF, axis=0)
+        beside = np.concatenate([amplitude[-1:], amplitude, amplitude[:1]])
+        top = self._allowed & (amplitude >= cv2.dilate(beside, np.ones((3, 3), np.uint8))[1:-1])
         top[:, 0] = top[:, -1] = False
-        for dy in (-1, 0, 1):
-            for dx in (-1, 0, 1):
-                shifted = np.roll(beside[1:-1], -dy, axis=0)
-                shifted = np.roll(shifted, -dx, axis=1)[:, :columns]
-                top &= amplitude >= shifted
         top |= self._edge_peaks(amplitude)
         where = np.argwhere(top)
         if not where.size:
             return []
-        strength = prominence[top] * amplitude[top]
+        strength = amplitude[top] ** 2 / self._usual[place][self._ring[top]]
         best = where[np.argsort(-strength)[:count]]
-        return [self._peak(place, int(row), int(column)) for row, column in best]
+        return [
+            self._peak(place, row if row < HALF else row - PATCH, column) for row, column in best.tolist()
+        ]
 
     def _edge_peaks(self, amplitude: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Return the peaks in the column of waves that run straight down."""
         line = amplitude[:, 0]
         top = (line >= np.roll(line, 1)) & (line >= np.roll(line, -1)) & (line >= amplitude[:, 1])
-        top[PATCH // 2 :] = False
+        top[HALF:] = False
         found = np.zeros(amplitude.shape, np.bool_)
         found[:, 0] = top & self._allowed[:, 0]
         return found
 
-    def near(self, place: tuple[int, int], vector: NDArray[np.float64], reach: float) -> Peak | None:
+    def near(self, place: tuple[int, int], vector: tuple[float, float], reach: float) -> Peak | None:
         """Return the strongest wave near a wave vector.
 
         Parameters
         ----------
         place : (row, column)
-        vector : ndarray of float64, shape (2,)
+        vector : (kx, ky)
             Cycles per pixel.
         reach : float
             How far from there, cycles per pixel.
@@ -146,55 +161,59 @@ class Patches:
         Peak or None
             None where it lies at the border of what is looked at: then it belongs to something else.
         """
-        sign = 1.0 if vector[0] >= 0 else -1.0
-        kx, ky = sign * vector * PATCH
+        sign = PATCH if vector[0] >= 0 else -PATCH
         wide = max(1, round(reach * PATCH))
-        columns = np.arange(round(kx) - wide, round(kx) + wide + 1)
-        rows = np.arange(round(ky) - wide, round(ky) + wide + 1)
-        if max(abs(rows).max(), columns.max()) >= PATCH // 2:
+        left, top = round(sign * vector[0]) - wide, round(sign * vector[1]) - wide
+        if max(abs(top), abs(top + 2 * wide), left + 2 * wide) >= HALF - 1:
             return None
-        gx, gy = np.meshgrid(columns, rows)
-        turned = np.where(gx < 0, -1, 1)
-        values = self.amplitude[place][(gy * turned) % PATCH, np.abs(gx)]
-        row, column = np.unravel_index(int(np.argmax(values)), values.shape)
-        y, x = int(rows[row]), int(columns[column])
-        y, x = (-y, -x) if x < 0 else (y, x)
-        if np.hypot(x, y) < LEAST_CYCLES - 0.7:
+        values = self._whole[place][
+            HALF + top : HALF + top + 2 * wide + 1, HALF + left : HALF + left + 2 * wide + 1
+        ]
+        row, column = divmod(int(values.argmax()), 2 * wide + 1)
+        y, x = top + row, left + column
+        if math.hypot(x, y) < LEAST_CYCLES - 0.7:
             return None
-        peak = self._peak(place, y % PATCH, x)
-        found = peak.vector if peak.vector @ vector > 0 else -peak.vector
-        if np.hypot(*(found - vector)) > reach + 0.5 / PATCH:
+        peak = self._peak(place, y, x)
+        if peak.kx * vector[0] + peak.ky * vector[1] <= 0:
+            peak = peak.turned()
+        if math.hypot(peak.kx - vector[0], peak.ky - vector[1]) > reach + 0.5 / PATCH:
             return None
-        return Peak(float(found[0]), float(found[1]), peak.prominence)
+        return peak
 
-    def phase(self, place: tuple[int, int], vector: NDArray[np.float64]) -> float:
+    def phase(self, place: tuple[int, int], wave: Peak) -> float:
         """Return the phase of a wave at a patch's middle, cycles: 0 on a line.
 
         Parameters
         ----------
         place : (row, column)
-        vector : ndarray of float64, shape (2,)
+        wave : Peak
 
         Returns
         -------
         float
         """
-        along = np.arange(PATCH) - (PATCH - 1) / 2
-        down = np.exp(-2j * np.pi * vector[1] * along)
-        right = np.exp(-2j * np.pi * vector[0] * along)
-        return float(np.angle(down @ self._tapered[place] @ right) / (2 * np.pi))
+        # Cosine and sine apart: a product with complex numbers would first make the patch complex.
+        turns = 2 * np.pi * (np.arange(PATCH) - (PATCH - 1) / 2)
+        right = np.stack([np.cos(wave.kx * turns), np.sin(wave.kx * turns)], axis=1).astype(np.float32)
+        down = np.stack([np.cos(wave.ky * turns), np.sin(wave.ky * turns)]).astype(np.float32)
+        (both_even, odd_right), (odd_down, both_odd) = (down @ (self._tapered[place] @ right)).tolist()
+        return math.atan2(-odd_right - odd_down, both_even - both_odd) / (2 * math.pi)
 
-    def _peak(self, place: tuple[int, int], row: int, column: int) -> Peak:
-        amplitude = self.amplitude[place]
+    def _peak(self, place: tuple[int, int], ky: int, kx: int) -> Peak:
+        """Return the wave of a peak, in cycles per patch, to a fraction of a bin."""
+        near = np.log(self._whole[place][HALF + ky - 1 : HALF + ky + 2, HALF + kx - 1 : HALF + kx + 2] + 1e-9)
+        dy = _parabola(*near[:, 1].tolist())
+        dx = _parabola(*near[1].tolist())
+        row, column = (ky, kx) if kx >= 0 else (-ky, -kx)
+        prominence = self._whole[place][HALF + ky, HALF + kx] / self._usual[place][self._ring[row, column]]
+        return Peak((kx + dx) / PATCH, (ky + dy) / PATCH, float(prominence))
 
-        def log(y: int, x: int) -> float:
-            y, x = (-y, -x) if x < 0 else (y, x)
-            return float(np.log(amplitude[y % PATCH, min(x, PATCH // 2)] + 1e-9))
 
-        dy = _parabola(log(row - 1, column), log(row, column), log(row + 1, column))
-        dx = _parabola(log(row, column - 1), log(row, column), log(row, column + 1))
-        y = row if row < PATCH // 2 else row - PATCH
-        return Peak((column + dx) / PATCH, (y + dy) / PATCH, float(self.prominence[place][row, column]))
+def _both_halves(amplitude: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return spectra with both of their halves, frequency zero in the middle: it stands at (HALF, HALF)."""
+    right = np.roll(amplitude, HALF, axis=1)
+    left = np.roll(right[:, ::-1, ::-1], 1, axis=1)
+    return np.concatenate([left[..., :-1], right], axis=-1)
 
 
 def _starts(size: int) -> NDArray[np.intp]:

@@ -77,14 +77,11 @@ def find_paths(
     -------
     Paths
     """
-    costs = _Costs(ink, levels, px_per_mm, columns)
-    if breaks is not None:
-        costs.breaks = breaks
-    totals = np.empty((costs.count, *costs.index.shape), np.float32)
-    total = np.zeros(costs.index.shape, np.float32)
+    costs = _Costs(ink, levels, px_per_mm, columns, breaks)
+    totals = np.empty_like(costs.climbs)
+    total = np.zeros(costs.climbs.shape[1:], np.float32)
     for step in range(costs.count):
-        forward, climb = costs.at(step)
-        total = _relaxed(total + forward, climb)
+        total = _relaxed(total + costs.forward(step), costs.climbs[step])
         total -= total.min(axis=1, keepdims=True)
         totals[step] = total
     return _traced_back(totals, costs, columns[0])
@@ -99,32 +96,34 @@ class _Costs:
         levels: NDArray[np.float64],
         px_per_mm: tuple[float, float],
         columns: tuple[int, int],
+        breaks: NDArray[np.bool_] | None,
     ) -> None:
         x_mm, y_mm = px_per_mm
         reach = min(int(REACH_MM * y_mm), ink.shape[0])
-        paper = 1 - np.minimum(ink[:, columns[0] : columns[1]] / np.float32(FULL_INK), 1)
-        self.paper = np.ones((paper.shape[1], ink.shape[0] + 2 * reach), np.float32)
-        self.paper[:, reach : reach + ink.shape[0]] = paper.T
-        self.count = paper.shape[1]
-        offsets = np.arange(-reach, reach + 1)
-        self.top = np.round(levels).astype(np.intp) - reach
-        self.index = np.round(levels).astype(np.intp)[:, None] + offsets + reach
+        self.count = max(columns[1] - columns[0], 0)
+        part = ink[:, columns[0] : columns[1]].T
+        paper = np.ones((self.count, ink.shape[0] + 2 * reach), np.float32)
+        paper[:, reach : reach + ink.shape[0]] = 1 - np.minimum(part / np.float32(FULL_INK), 1)
+        middles = np.clip(np.round(levels).astype(np.intp), 0, ink.shape[0] - 1)
+        self.top = middles - reach
+        distance = np.abs(np.arange(-reach, reach + 1))
+        self.fresh = (FRESH_PER_MM / y_mm * distance).astype(np.float32)
+        self.stray = (STRAY_PER_MM / x_mm / y_mm * distance).astype(np.float32)
         self.blank = np.float32(BLANK_PER_MM / x_mm)
-        self.climb = np.float32(CLIMB_PER_MM / y_mm)
-        self.leap = np.float32((LEAP_PER_MM - CLIMB_PER_MM) / y_mm)
-        self.breaks = np.zeros((levels.size, self.count), np.bool_)
-        self.fresh = (FRESH_PER_MM / y_mm * np.abs(offsets)).astype(np.float32)
-        self.stray = (STRAY_PER_MM / x_mm / y_mm * np.abs(offsets)).astype(np.float32)
+        self.breaks = np.zeros((levels.size, self.count), np.bool_) if breaks is None else breaks
+        # The windows of a column, one for each row: shape (columns, rows, 2 reach + 1).
+        self.paper = np.stack([paper[:, y : y + distance.size] for y in middles], axis=1)
+        climb, leap = np.float32(CLIMB_PER_MM / y_mm), np.float32((LEAP_PER_MM - CLIMB_PER_MM) / y_mm)
+        self.climbs = leap * self.paper
+        self.climbs += climb
+        np.cumsum(self.climbs, axis=2, out=self.climbs)
+        self.climbs[self.breaks.T] = 0
 
-    def at(self, step: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the cost of coming into a column at each y, and the running cost of climbing it."""
-        paper = self.paper[step][self.index]
-        forward = self.blank * paper + self.stray
-        climb = np.cumsum(self.climb + self.leap * paper, axis=1, dtype=np.float32)
-        fresh = self.breaks[:, step]
-        climb[fresh] = 0
-        forward[fresh] += self.fresh
-        return forward, climb
+    def forward(self, step: int) -> NDArray[np.float32]:
+        """Return the cost of coming into a column at each y; `climbs` holds that of climbing it, summed."""
+        cost: NDArray[np.float32] = self.blank * self.paper[step] + self.stray
+        cost[self.breaks[:, step]] += self.fresh
+        return cost
 
 
 def _relaxed(total: NDArray[np.float32], climb: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -141,7 +140,7 @@ def _traced_back(totals: NDArray[np.float32], costs: _Costs, first: int) -> Path
     here = totals[-1].argmin(axis=1)
     for step in range(totals.shape[0] - 1, -1, -1):
         leave[:, step] = here
-        forward, climb = costs.at(step)
+        forward, climb = costs.forward(step), costs.climbs[step]
         before = totals[step - 1] if step else np.zeros_like(forward)
         came = before + forward + np.abs(climb - climb[rows, here][:, None])
         here = came.argmin(axis=1)

@@ -98,6 +98,7 @@ class Pen:
         self.band = self.width - 1
         self.column = np.repeat(np.arange(size), FINE)
         self.fine = np.arange(size * FINE)
+        self.pairs = self._pairs()
 
     def columns(self, line: Floats, ink: ColumnInk) -> list[tuple[Floats, Floats, Floats, Floats]]:
         """Return what is drawn, its derivative, what was seen, and the noise of that.
@@ -122,11 +123,11 @@ class Pen:
         top = -top
         height = self._blurred(self._average(bottom - top))
         middle = self._blurred(self._average((bottom**2 - top**2) / 2)) / height
-        of_height = self._blurred_derivative(
-            self._derivative(bottom_at, np.ones_like(top)) - self._derivative(top_at, np.ones_like(top))
-        )
+        by_top, by_bottom = self._shares(top_at), self._shares(bottom_at)
+        of_top, of_bottom = self._derivative(by_top), self._derivative(by_bottom)
+        of_height = self._blurred_derivative(of_bottom - of_top)
         of_moment = self._blurred_derivative(
-            self._derivative(bottom_at, bottom) - self._derivative(top_at, top)
+            self._derivative(by_bottom, bottom) - self._derivative(by_top, top)
         )
         of_middle = (of_moment - middle * of_height) / height
         spread = NOISE_SHARE * height
@@ -135,8 +136,7 @@ class Pen:
             (middle, of_middle, np.where(whole, ink.middle, np.nan), MIDDLE_NOISE_PX + spread),
         ]
         if not whole.all():
-            for edge, at, seen in ((top, top_at, ink.top), (bottom, bottom_at, ink.bottom)):
-                derivative = self._derivative(at, np.ones_like(edge))
+            for edge, derivative, seen in ((top, of_top, ink.top), (bottom, of_bottom, ink.bottom)):
                 alone = np.where(whole, np.nan, seen)
                 found.append((self._average(edge), derivative, alone, EDGE_NOISE_PX + spread))
         return found
@@ -168,16 +168,20 @@ class Pen:
     def _average(self, values: Floats) -> Floats:
         return np.asarray(values.reshape(-1, FINE).mean(axis=1))
 
-    def _derivative(self, at: NDArray[np.intp], factor: Floats) -> Floats:
+    def _shares(self, at: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
+        """Return which values of a derivative the outermost points have a share in, and how large a one."""
+        first = self.base[at, self.fine] - 1
+        nodes = np.clip(first + np.arange(4)[:, None], 0, self.nodes - 1)
+        offset = np.clip(nodes - NODES * self.column + self.reach, 0, self.width - 1)
+        shares = np.stack([weights[at, self.fine] for weights in self.weights]) / FINE
+        return offset * self.size + self.column, shares
+
+    def _derivative(self, by: tuple[NDArray[np.intp], Floats], factor: Floats | None = None) -> Floats:
         """Return the derivative of a column's average, each point weighted by a factor."""
-        total = np.zeros(self.width * self.size)
-        base = self.base[at, self.fine]
-        for tap in range(4):
-            node = np.clip(base + tap - 1, 0, self.nodes - 1)
-            offset = np.clip(node - NODES * self.column + self.reach, 0, self.width - 1)
-            share = self.weights[tap][at, self.fine] * factor / FINE
-            total += np.bincount(offset * self.size + self.column, share, minlength=total.size)
-        return total.reshape(self.width, self.size)
+        values, shares = by
+        weights = shares if factor is None else shares * factor
+        total = np.bincount(values.ravel(), weights.ravel(), minlength=self.width * self.size)
+        return np.asarray(total.reshape(self.width, self.size), np.float64)
 
     def _inside(self, offset: int) -> tuple[int, int]:
         """Return the columns whose node at an offset exists."""
@@ -186,16 +190,23 @@ class Pen:
         last = min(self.size, (self.nodes - 1 - shift) // NODES + 1)
         return first, max(first, last)
 
-    def add_normal(self, matrix: Floats, jacobian: Floats, weight: Floats) -> None:
-        """Add J' W J to lower bands, in place."""
+    def _pairs(self) -> list[tuple[int, int, slice, slice]]:
+        """Return pairs of offsets, the columns in which both nodes exist, and the nodes of the second."""
+        found = []
         for a in range(self.width):
-            weighted = jacobian[a] * weight
             for b in range(a + 1):
                 first, last = self._inside(b)[0], self._inside(a)[1]
                 if last > first:
                     start = NODES * first + b - self.reach
                     stop = NODES * (last - 1) + b - self.reach + 1
-                    matrix[a - b, start:stop:NODES] += weighted[first:last] * jacobian[b, first:last]
+                    found.append((a, b, slice(first, last), slice(start, stop, NODES)))
+        return found
+
+    def add_normal(self, matrix: Floats, jacobian: Floats, weight: Floats) -> None:
+        """Add J' W J to lower bands, in place."""
+        weighted = jacobian * weight
+        for a, b, columns, nodes in self.pairs:
+            matrix[a - b, nodes] += weighted[a, columns] * jacobian[b, columns]
 
     def transposed(self, jacobian: Floats, values: Floats) -> Floats:
         """Return J' times values."""

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ecgtypes import Warp
 
-__all__ = ["remapped", "source_places"]
+__all__ = ["reduced", "remapped", "source_places"]
 
 STEP = 16
 """Px between the places at which a warp is worked out; it is taken for linear in between."""
@@ -65,3 +65,30 @@ def remapped(image: NDArray[Any], warp: Warp, size: tuple[int, int]) -> NDArray[
 
     x, y = source_places(warp, size)
     return np.asarray(cv2.remap(image, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
+
+
+def reduced(image: NDArray[np.uint8], longest: int) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """Return an image made so small that no side is longer, by means over areas.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (height, width, 3)
+    longest : int
+        px; an image that is no larger is returned as it is.
+
+    Returns
+    -------
+    image : ndarray of uint8, shape (height, width, 3)
+    ratio : ndarray of float64, shape (2,)
+        How many times as many pixels the image had along x and y: rounded to whole ones, its sides shrink
+        by a little more or less.
+    """
+    import cv2  # noqa: PLC0415
+
+    height, width = image.shape[:2]
+    factor = max(height, width) / longest
+    if factor <= 1:
+        return image, np.ones(2)
+    size = (max(1, round(width / factor)), max(1, round(height / factor)))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8), np.array([width / size[0], height / size[1]])

@@ -49,12 +49,13 @@ def find_runs(mask: NDArray[np.bool_]) -> Runs:
     -------
     Runs
     """
-    turned = np.zeros((mask.shape[1], mask.shape[0] + 2), np.int8)
+    height, width = mask.shape
+    turned = np.zeros((width, height + 2), np.bool_)
     turned[:, 1:-1] = mask.T
-    edges = np.diff(turned, axis=1)
-    x, top = np.nonzero(edges == 1)
-    _, bottom = np.nonzero(edges == -1)
-    return Runs(x, top, bottom)
+    # Each column begins and ends outside of a run, so that beginnings and ends take turns.
+    edges = np.flatnonzero(turned[:, 1:] != turned[:, :-1])
+    x, top = np.divmod(edges[::2], height + 1)
+    return Runs(x, top, edges[1::2] - x * (height + 1))
 
 
 def pen_width(runs: Runs) -> float:

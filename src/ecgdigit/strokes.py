@@ -87,15 +87,16 @@ def evened(ink: NDArray[np.float32], width: float) -> NDArray[np.float32]:
 
     reach = max(1, round(REACH * width))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    level = cv2.dilate(ink, disc)
-    inked = ink > INKED
-    usual = float(np.median(level[inked])) if inked.any() else 1.0
+    around = cv2.dilate(ink, disc)
+    inked = around[ink > INKED]
+    usual = float(np.median(inked)) if inked.size else 1.0
     thick, edge = (float(np.interp(width, (THIN, THICK), values)) for values in ((0, 1), (1, EDGE)))
     full = usual + thick * (1 - usual)
-    level = thick * np.maximum(np.minimum(level, full), PALEST) + (1 - thick) * full
-    share = ink / level.astype(np.float32)
-    even = np.clip((share - 0.5) / edge + 0.5, 0, 1) * np.float32(full)
-    return np.where(ink < FAINT, np.float32(0), even).astype(np.float32)
+    seen = ink >= FAINT
+    level = thick * np.maximum(np.minimum(around[seen], full), PALEST) + (1 - thick) * full
+    even = np.zeros_like(ink)
+    even[seen] = np.clip((ink[seen] / level - 0.5) / edge + 0.5, 0, 1) * full
+    return even
 
 
 def stroke_width(strokes: tuple[Stroke, ...]) -> float:
@@ -215,15 +216,22 @@ def _tip(runs: Runs, column: int, speck: float, way: float, flanks: NDArray[np.i
 
 def _measured(part: NDArray[np.float32], runs: Runs) -> ColumnInk:
     """Return edges, height and middle of the ink of each run."""
-    mass = np.zeros((part.shape[0] + 1, part.shape[1]))
-    np.cumsum(part, axis=0, out=mass[1:], dtype=np.float64)
-    moment = np.zeros_like(mass)
-    weighted = part * np.arange(part.shape[0], dtype=np.float32)[:, None]
-    np.cumsum(weighted, axis=0, out=moment[1:], dtype=np.float64)
     first, last = np.maximum(runs.top - 1, 0), np.minimum(runs.bottom + 1, part.shape[0])
-    height = mass[last, runs.x] - mass[first, runs.x]
-    middle = (moment[last, runs.x] - moment[first, runs.x]) / height
+    below = part * np.arange(part.shape[0], dtype=np.float32)[:, None]
+    height, moment = (_sums(values, runs.x, first, last) for values in (part, below))
+    middle = moment / height
     return ColumnInk(middle - height / 2, middle + height / 2, height, middle)
+
+
+def _sums(
+    values: NDArray[np.float32], x: NDArray[np.intp], first: NDArray[np.intp], last: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Return the sums over stretches of columns, from a first row on to before a last one."""
+    columns = np.zeros((values.shape[1], values.shape[0] + 1), np.float32)
+    columns[:, :-1] = values.T
+    ends = np.stack([first, last], axis=1) + (x * columns.shape[1])[:, None]
+    # Every other sum is that of what lies between two stretches.
+    return np.asarray(np.add.reduceat(columns.ravel(), ends.ravel(), dtype=np.float64)[::2])
 
 
 def _settle_shared(number: NDArray[np.intp], runs: Runs, strokes: tuple[Stroke, ...]) -> None:

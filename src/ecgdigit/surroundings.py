@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgdigit.channels import channel_max
+
 __all__ = ["cleared", "dark_beside", "hull_of"]
 
 BLOCK_MM = 2.0
@@ -49,7 +51,7 @@ def dark_beside(
     block = max(2, round(BLOCK_MM * px_per_mm))
     rows, columns = max(1, height // block), max(1, width // block)
     fine = 4
-    near = cv2.resize(image.max(axis=2), (columns * fine, rows * fine), interpolation=cv2.INTER_AREA)
+    near = cv2.resize(channel_max(image), (columns * fine, rows * fine), interpolation=cv2.INTER_AREA)
     tiles = near.reshape(rows, fine, columns, fine).transpose(0, 2, 1, 3).reshape(rows, columns, -1)
     bright = np.sort(tiles, axis=2)[:, :, int(0.6 * fine * fine)].astype(np.float32)
     page = np.quantile(bright, 0.6)
@@ -74,7 +76,7 @@ def dark_beside(
     )[3:-3, 3:-3]
     whole = cv2.resize(opened, (width, height), interpolation=cv2.INTER_NEAREST)
     seam = 2 * (round(SEAM_MM * px_per_mm) + block // 2) + 1
-    return np.asarray(cv2.dilate(whole, np.ones((seam, seam), np.uint8)), np.bool_) | strips
+    return np.asarray(cv2.dilate(whole, np.ones((seam, seam), np.uint8)) > 0) | strips
 
 
 def _strips(image: NDArray[np.uint8], paper: float, px_per_mm: float) -> NDArray[np.bool_]:
@@ -84,7 +86,7 @@ def _strips(image: NDArray[np.uint8], paper: float, px_per_mm: float) -> NDArray
     across = image.transpose(1, 0, 2)
     sides = ((found, image), (found[::-1], image[::-1]), (found.T, across), (found.T[::-1], across[::-1]))
     for turned, view in sides:
-        share = (view[:depth].max(axis=2) < DARK * paper).mean(axis=1)
+        share = (channel_max(np.ascontiguousarray(view[:depth])) < DARK * paper).mean(axis=1)
         # A bar begins at the side itself: a line that runs along it, with paper between, is a trace.
         rows = int(np.argmin(np.append(share > BAR, False)))
         if rows:
@@ -122,8 +124,7 @@ def hull_of(
         [places[largest] + step * np.array(d) * REACH for d in ((-1, -1), (-1, 1), (1, -1), (1, 1))]
     )
     hull = cv2.convexHull(np.round(points).astype(np.int32))
-    area = cv2.fillConvexPoly(np.zeros(shape, np.uint8), hull, 1)
-    return np.asarray(area, np.bool_)
+    return np.asarray(cv2.fillConvexPoly(np.zeros(shape, np.uint8), hull, 1) > 0)
 
 
 def cleared(image: NDArray[np.uint8], beside: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -138,9 +139,12 @@ def cleared(image: NDArray[np.uint8], beside: NDArray[np.bool_]) -> NDArray[np.u
     -------
     ndarray of uint8, shape (height, width, 3)
     """
+    import cv2  # noqa: PLC0415
+
     if not beside.any() or beside[::5, ::5].all():
         return image
     paper = np.median(image[::5, ::5][~beside[::5, ::5]], axis=0).astype(np.uint8)
     clean = image.copy()
-    clean[beside] = paper
+    whole = cv2.merge([np.full(beside.shape, value) for value in paper])
+    cv2.copyTo(whole, beside.astype(np.uint8), clean)
     return clean

@@ -1,7 +1,7 @@
 """From what the page network says to leads and their names."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,9 +132,10 @@ class _Places(NamedTuple):
     told: NDArray[np.float64]
 
 
-def _span(
-    places: _Places, group: NDArray[np.intp]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float, float]:
+_Span: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64], float, float, float]
+
+
+def _span(places: _Places, group: NDArray[np.intp]) -> _Span:
     """Return the frame of a lead, along and across; where it begins and ends along, and its baseline across.
 
     Distances are told as logarithms, so that the error of each grows with it: an end is known best by the
@@ -152,23 +153,22 @@ def _span(
 
 def _joined(places: _Places, groups: Sequence[NDArray[np.intp]]) -> list[NDArray[np.intp]]:
     """Return groups of places, those put together that tell of one lead from far-off parts of it."""
-    found: list[NDArray[np.intp]] = []
+    found: list[tuple[NDArray[np.intp], _Span]] = []
     for group in groups:
         mine = np.asarray(group)
+        span = _span(places, mine)
         rest = []
         for other in found:
-            if _is_one(_span(places, mine), _span(places, other)):
-                mine = np.concatenate([mine, other])
+            if _is_one(span, other[1]):
+                mine = np.concatenate([mine, other[0]])
+                span = _span(places, mine)
             else:
                 rest.append(other)
-        found = [*rest, mine]
-    return found
+        found = [*rest, (mine, span)]
+    return [group for group, _ in found]
 
 
-def _is_one(
-    a: tuple[NDArray[np.float64], NDArray[np.float64], float, float, float],
-    b: tuple[NDArray[np.float64], NDArray[np.float64], float, float, float],
-) -> bool:
+def _is_one(a: _Span, b: _Span) -> bool:
     """Return whether two spans lie on one baseline and over one another."""
     shared = min(a[3], b[3]) - max(a[2], b[2])
     least = min(a[3] - a[2], b[3] - b[2])

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from ecgtypes.arrays import ArrayModel, Float1D, Float2D, Model, Points
+from ecgtypes.arrays import ArrayModel, Float1D, Float2D, Float3D, Model, Points
 from ecgtypes.errors import LeadNotFoundError
 from ecgtypes.geometry import Box
 from ecgtypes.layouts import Cell, Layout
@@ -124,7 +124,13 @@ class Digitization(ArrayModel):
     layout : Layout or None
         The layout that was matched.
     grid : GridEstimate or None
-        None when the caller gave the scale.
+        None when the caller gave the scale and no grid was seen.
+    nodes : ndarray of float32, shape (rows, columns, 2), or None
+        Pixel position, on the image that was given, of every 5 mm crossing of the grid over the page that
+        was found, as `PageTruth.grid` has it: rows from the top of the page to its bottom, NaN where a node
+        lies beyond the image. Where 5 mm lines could not be told from 1 mm ones (see ``grid.confidence``
+        and ``grid.origin``), nodes are 5 mm apart all the same, counted from the grid's origin. None
+        where no grid was found.
     scale : PaperScale
         The scale that was used.
     warnings : tuple of str
@@ -136,6 +142,7 @@ class Digitization(ArrayModel):
     leads: tuple[DigitizedLead, ...] = ()
     layout: Layout | None = None
     grid: GridEstimate | None = None
+    nodes: Float3D | None = None
     scale: PaperScale
     warnings: tuple[str, ...] = ()
 
