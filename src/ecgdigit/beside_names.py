@@ -171,18 +171,20 @@ def _placed(naming: Naming, levels: NDArray[np.float64], offset: float, apart: f
             above.append(levels[nearest] - y)
         elif not levels[0] < y + offset < levels[-1]:
             beyond += name.score
-    slots = _in_order(votes)
     told = sum(name.score for name in naming.cells.values())
-    agreed = float(sum(votes[row, slot] for row, slot in slots.items()))
-    if agreed < LEAST_BESIDE * told:
-        return _Tried({}, 0.0, -np.inf)
-    agreement = agreed / (told - beyond)
-    slots = _with_nameless(slots, naming, levels.size)
-    unmatched = naming.layout.rows + levels.size - 2 * len(slots)
-    far = float(np.median(np.abs(above))) / apart
-    uneven = float(np.median(np.abs(np.array(above) - np.median(above)))) / apart
-    value = agreement - UNMATCHED * unmatched - FAR * far - UNEVEN * uneven
-    return _Tried(slots, agreement, value)
+    far = float(np.median(np.abs(above))) / apart if above else np.inf
+    uneven = float(np.median(np.abs(np.array(above) - np.median(above)))) / apart if above else np.inf
+    best = _Tried({}, 0.0, -np.inf)
+    # A misread name must not move the rows of a page that shows all of them.
+    whole = [{row: row for row in range(levels.size)}] if levels.size == naming.layout.rows else []
+    for slots in [_with_nameless(_in_order(votes), naming, levels.size), *whole]:
+        agreed = float(sum(votes[row, slot] for row, slot in slots.items()))
+        agreement = agreed / max(told - beyond, 1e-6)
+        unmatched = naming.layout.rows + levels.size - 2 * len(slots)
+        value = agreement - UNMATCHED * unmatched - FAR * far - UNEVEN * uneven
+        if agreed >= LEAST_BESIDE * told and value > best.value:
+            best = _Tried(slots, agreement, value)
+    return best
 
 
 def _in_order(votes: NDArray[np.float64]) -> dict[int, int]:

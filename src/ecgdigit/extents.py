@@ -89,6 +89,11 @@ def whole_rows(spans: Spans, match: Match, scale: PaperScale, pulses: tuple[Puls
         return _Whole(spans, ())
     seen = spans.length / scale.px_per_second
     note = f"rows end after {seen:.2f} s, but their names stand as in rows of {match.layout.row_duration:g} s"
+    # Rows that are cut off before their names begin are told from their other end.
+    before_names = match.naming.start - (spans.start + spans.length - full) if match.naming else 0.0
+    cut_before = match.naming is not None and spans.start > match.naming.start
+    if cut_before and 0 <= before_names <= INSET_MM * scale.px_per_mm_x:
+        spans = spans._replace(start=spans.start + spans.length - full)
     return _Whole(spans._replace(length=full, roughness=(0.0, float("inf"))), (note,))
 
 

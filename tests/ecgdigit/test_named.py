@@ -10,8 +10,10 @@ from tests.ecgdigit.pages import calibrated, page
 
 from ecgdigit import Calibration, FlatPage, RegistryLocator
 from ecgdigit.beside_names import place_rows
+from ecgdigit.columns import Spans
+from ecgdigit.extents import whole_rows
 from ecgdigit.identify import identified
-from ecgdigit.matching import by_names
+from ecgdigit.matching import Match, by_names
 from ecgdigit.named import names_by_row, read_naming, told_apart
 from ecgdigit.rows import Reading, Row
 from ecgtypes import (
@@ -242,3 +244,21 @@ def test_a_layout_that_is_given_is_kept_and_other_names_are_told():
 def test_names_are_told_row_by_row():
     names = [_name("V1", 90, 12), _name("I", 10, 10), _name("II", 12, 60)]
     assert names_by_row(names) == "I V1 / II"
+
+
+def test_a_misread_name_moves_no_rows():
+    # The first name was not read, and the second for it.
+    wanted = get_layout("6x1")
+    names = _names(wanted)[1:]
+    names[0] = _name("I", names[0].box.x0, names[0].box.center[1])
+    naming = read_naming(names, KNOWN, SCALE)[0]
+    assert place_rows(naming, _levels(wanted), 4).slots == {row: row for row in range(6)}
+
+
+def test_rows_cut_off_before_their_names_are_told_from_their_end():
+    full = 10 * SCALE.px_per_second
+    naming = read_naming(_names(get_layout("3x4")), KNOWN, SCALE)[0]
+    seen = Spans(start=80.0, length=full - 30.0, separate=(), panels_length=0.0, roughness=(0.0, 0.0))
+    spans, notes = whole_rows(seen, Match(naming.layout, {}, 0.0, 0.0, naming), SCALE, ())
+    assert (spans.start, spans.length) == (50.0, full)
+    assert "rows end after 9.70 s" in notes[0]
