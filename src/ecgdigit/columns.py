@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.pulses import Pulse
-from ecgdigit.rows import INK, Row, Sheet
+from ecgdigit.rows import Row
 from ecgdigit.runs import Runs
+from ecgdigit.sheet import INK, Sheet
 from ecgtypes import finite_runs
 
 __all__ = ["Spans", "column_signs", "find_breaks", "find_spans", "half_band"]

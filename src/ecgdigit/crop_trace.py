@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from ecgdigit.paths import FULL_INK
-from ecgdigit.rows import INK
 from ecgdigit.runs import find_runs, pen_width
+from ecgdigit.sheet import INK
 from ecgdigit.stages import Calibration, FlatPage, Located, TracedCell, Tracer
 from ecgdigit.trace import PathTracer
 from ecgtypes import Box

@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 
 from ecgdigit.columns import find_breaks, half_band
 from ecgdigit.pulses import Pulse
-from ecgdigit.rows import INK, Row, Sheet, find_rows, read_sheet
+from ecgdigit.rows import Row, find_rows
 from ecgdigit.runs import find_runs
+from ecgdigit.sheet import INK, Sheet, read_sheet
 from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell
 from ecgtypes import Cell, ImageError, Layout, Lead, PaperScale
 

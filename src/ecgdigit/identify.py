@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.stages import Located
-from ecgtypes import CABRERA_12, STANDARD_12, Cell, DigitizedLead, Layout, Lead
+from ecgtypes import CABRERA_12, LIMB_LEADS, STANDARD_12, Cell, DigitizedLead, Layout, Lead
 
 __all__ = ["identified"]
 
@@ -35,6 +35,9 @@ LEAST_RR_SECONDS = 0.3
 
 LEAST_CABRERA_DB = 15.0
 """How well the Cabrera order's relations must hold."""
+
+LEAST_LIMB_NAMES = 3
+"""So many names of limb leads tell the order."""
 
 SLACK_SECONDS = 0.02
 """Shift allowed between a strip and the segment that it repeats."""
@@ -62,16 +65,21 @@ def identified(
     """
     if located.fixed:
         return located.layout, leads, ()
-    layout, leads, turned = _ordered(located.layout, leads)
+    layout, leads, turned = _ordered(located.layout, leads, located.printed)
     layout, leads, timed = _timed(layout, leads)
-    layout, leads, named = _strips_named(layout, leads)
+    layout, leads, named = _strips_named(layout, leads, located.printed)
     return layout, leads, (*turned, *timed, *named)
 
 
 def _ordered(
-    layout: Layout, leads: tuple[DigitizedLead, ...]
+    layout: Layout, leads: tuple[DigitizedLead, ...], printed: frozenset[tuple[int, int]]
 ) -> tuple[Layout, tuple[DigitizedLead, ...], tuple[str, ...]]:
-    """Decide between the standard and the Cabrera order by the first three limb leads."""
+    """Decide between the standard and the Cabrera order by the first three limb leads.
+
+    Where the names of three limb leads were read they tell it, and the leads are not named anew.
+    """
+    if layout.order == "cabrera":
+        return layout, leads, ()
     first = {lead.lead: lead.samples for lead in leads if lead.cell is not None and not lead.cell.strip}
     if not {Lead.I, Lead.II, Lead.III} <= first.keys():
         return layout, leads, ()
@@ -83,6 +91,9 @@ def _ordered(
     cabrera = min(_fit_db((a + c) / 1.5, b), _cabrera_second_half(first))
     if cabrera < LEAST_CABRERA_DB or cabrera < standard + MARGIN_DB:
         return layout, leads, ()
+    if _limb_names(layout, printed) >= LEAST_LIMB_NAMES:
+        note = f"the limb leads fit the Cabrera order ({cabrera:.0f} dB), but are named in the standard one"
+        return layout, leads, (note,)
     names = dict(zip(STANDARD_12, CABRERA_12, strict=True))
     renamed = tuple(_renamed(lead, names) for lead in leads)
     cells = tuple(_renamed_cell(cell, names) for cell in layout.cells)
@@ -90,6 +101,12 @@ def _ordered(
         f"the limb leads fit the Cabrera order ({cabrera:.0f} dB), not the standard one ({standard:.0f} dB)"
     )
     return layout.replace(cells=cells, order="cabrera"), renamed, (note,)
+
+
+def _limb_names(layout: Layout, printed: frozenset[tuple[int, int]]) -> int:
+    """Return of how many limb leads the names were read."""
+    segments = (cell for cell in layout.cells if not cell.strip and (cell.row, cell.column) in printed)
+    return sum(cell.lead.recorded in LIMB_LEADS for cell in segments)
 
 
 def _cabrera_second_half(found: dict[Lead | None, NDArray[np.float32]]) -> float:
@@ -212,15 +229,17 @@ def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
 
 
 def _strips_named(
-    layout: Layout, leads: tuple[DigitizedLead, ...]
+    layout: Layout, leads: tuple[DigitizedLead, ...], printed: frozenset[tuple[int, int]]
 ) -> tuple[Layout, tuple[DigitizedLead, ...], tuple[str, ...]]:
-    """Name each rhythm strip after the segment that it repeats."""
+    """Name each rhythm strip whose name was not read after the segment that it repeats."""
     segments = [lead for lead in leads if lead.cell is not None and not lead.cell.strip]
     notes: list[str] = []
     renamed = list(leads)
     cells = list(layout.cells)
     for index, strip in enumerate(leads):
         if strip.cell is None or not strip.cell.strip or not segments:
+            continue
+        if (strip.cell.row, strip.cell.column) in printed:
             continue
         fits = {lead.lead: _repeats_db(strip, lead, lead.start) for lead in segments}
         best = max(fits, key=lambda name: fits[name])

@@ -125,6 +125,8 @@ class Located:
     fixed : bool
         Whether the caller named the layout, so that its leads are not to be questioned.
     warnings : tuple of str
+    printed : frozenset of (row, column)
+        The cells whose names were read on the page.
     """
 
     layout: Layout
@@ -132,6 +134,7 @@ class Located:
     trace: NDArray[np.float32]
     fixed: bool = False
     warnings: tuple[str, ...] = ()
+    printed: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,8 @@ import pytest
 from tests.ecgdigit.pages import LAYOUTS, SMALL, calibrated, page
 
 from ecgdigit.ink import ink_coverage
-from ecgdigit.rows import find_rows, read_sheet
+from ecgdigit.rows import find_rows
+from ecgdigit.sheet import read_sheet
 from ecgsyn import LabelStyle, SeparatorStyle
 from ecgtypes import ImageError, LayoutError, Page, registered_layouts
 

@@ -1,0 +1,188 @@
+"""How far a layout's rows reach on a page, and where its cells begin."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ecgdigit.columns import Spans
+from ecgdigit.matching import Match
+from ecgdigit.named import share_of
+from ecgdigit.pulses import Pulse
+from ecgdigit.separators import Bar
+from ecgtypes import Cell, Layout, PaperScale
+
+__all__ = ["cell_start", "settled", "timed", "whole_rows"]
+
+USUAL_RATES = (500.0, 250.0, 125.0, 100.0)
+"""Sampling rates of recordings that are printed, Hz, the commonest first."""
+
+LEVEL_PX = 1.0
+"""An end is sure where the line moves less than this from column to column."""
+
+AGREE_MM = 0.12
+"""How far two ways to tell the start of the rows may lie apart."""
+
+HIDDEN_MM = 0.6
+"""How much of a row's start a calibration pulse may hide."""
+
+ROUND_SECONDS = 0.05
+"""Durations this close to the layout's own are taken for it."""
+
+INSET_MM = 6.0
+"""A row begins so far left of its first name at most."""
+
+SIDE_MM = 2.0
+"""Ink that begins so near to the page's side is that of a frame, or of a pulse that is cut off."""
+
+NAMED_LENGTH = 0.02
+"""Names tell a row's length to this share of it."""
+
+
+def timed(layout: Layout, spans: Spans, scale: PaperScale) -> tuple[Layout, tuple[str, ...]]:
+    """Return the layout with the duration that is seen, where that is not its own.
+
+    Parameters
+    ----------
+    layout : Layout
+    spans : Spans
+    scale : PaperScale
+
+    Returns
+    -------
+    layout : Layout
+    notes : tuple of str
+        What was changed.
+    """
+    seen = (spans.panels_length if spans.separate else spans.length) / scale.px_per_second
+    if abs(seen - layout.row_duration) <= ROUND_SECONDS:
+        return layout, ()
+    duration = round(seen, 2)
+    note = f"rows show {duration:g} s, not the {layout.row_duration:g} s of layout {layout.name}"
+    return layout.scaled(duration), (note,)
+
+
+class _Whole(NamedTuple):
+    spans: Spans
+    notes: tuple[str, ...]
+
+
+def whole_rows(spans: Spans, match: Match, scale: PaperScale, pulses: tuple[Pulse, ...]) -> _Whole:
+    """Return the spans as they would be if the page were whole, by the distances between its names.
+
+    Parameters
+    ----------
+    spans : Spans
+        As the lines reach.
+    match : Match
+    scale : PaperScale
+    pulses : tuple of Pulse
+
+    Returns
+    -------
+    spans : Spans
+        The same, unless the names stand as far apart as in the layout's full rows and the lines end
+        earlier, or go on.
+    notes : tuple of str
+    """
+    spans = _begun_by_names(spans, match, scale, pulses)
+    full = match.layout.row_duration * scale.px_per_second
+    named = match.naming.length if match.naming is not None else float("nan")
+    off = abs(spans.length - full)
+    told = abs(named - full) <= NAMED_LENGTH * full and 2 * abs(named - full) < abs(named - spans.length)
+    if spans.separate or not told or off <= ROUND_SECONDS * scale.px_per_second:
+        return _Whole(spans, ())
+    seen = spans.length / scale.px_per_second
+    note = f"rows end after {seen:.2f} s, but their names stand as in rows of {match.layout.row_duration:g} s"
+    # Rows that are cut off before their names begin are told from their other end.
+    before_names = match.naming.start - (spans.start + spans.length - full) if match.naming else 0.0
+    cut_before = match.naming is not None and spans.start > match.naming.start
+    if cut_before and 0 <= before_names <= INSET_MM * scale.px_per_mm_x:
+        spans = spans._replace(start=spans.start + spans.length - full)
+    return _Whole(spans._replace(length=full, roughness=(0.0, float("inf"))), (note,))
+
+
+def _begun_by_names(spans: Spans, match: Match, scale: PaperScale, pulses: tuple[Pulse, ...]) -> Spans:
+    """Return the spans begun at their names, or at the pulses beside them, where ink begins elsewhere.
+
+    That is far before the names, or at the side of the page.
+    """
+    reach = INSET_MM * scale.px_per_mm_x
+    inset = reach if spans.start > SIDE_MM * scale.px_per_mm_x else SIDE_MM * scale.px_per_mm_x
+    if match.naming is None or spans.separate or match.naming.start - spans.start <= inset:
+        return spans
+    ends = [pulse.x1 for pulse in pulses if abs(pulse.x1 - match.naming.start) < reach]
+    start = float(np.median(ends)) if ends else match.naming.start
+    length = spans.start + spans.length - start
+    return spans._replace(start=start, length=length, roughness=(float("inf"), spans.roughness[1]))
+
+
+def settled(spans: Spans, layout: Layout, scale: PaperScale, bars: tuple[Bar, ...] = ()) -> Spans:
+    """Return the spans with their start told from both ends of the rows, or from the surer one.
+
+    Parameters
+    ----------
+    spans : Spans
+    layout : Layout
+    scale : PaperScale
+    bars : tuple of Bar
+        Between columns.
+
+    Returns
+    -------
+    Spans
+
+    Notes
+    -----
+    A row of samples ends one sample before its duration is over. The first usual rate is taken with
+    which the start agrees as it was measured. Where both ends are sure their middle tells it: programs
+    let a line reach beyond its ends by different shares of the pen, but by the same at either end. A
+    calibration pulse may be drawn over the first moments: where its end agrees with no rate, the bars
+    between columns tell the start, and without them the end of the rows.
+    """
+    before, after = spans.roughness
+    if spans.separate or after > 0.5 * before > LEVEL_PX:
+        return spans
+    stop = spans.start + spans.length
+    lengths = [(layout.row_duration - 1 / rate) * scale.px_per_second for rate in USUAL_RATES]
+    for length in lengths:
+        if abs(stop - length - spans.start) < AGREE_MM * scale.px_per_mm_x:
+            both = max(before, after) < LEVEL_PX
+            start = spans.start + (spans.length - length) / 2 if both else stop - length
+            return spans._replace(start=start, length=stop - start)
+    told = _start_by_bars(spans, layout, scale, bars)
+    if told is None and after < LEVEL_PX:
+        told = stop - lengths[0]
+    if np.isinf(before) and told is not None and abs(told - spans.start) < HIDDEN_MM * scale.px_per_mm_x:
+        return spans._replace(start=told, length=stop - told)
+    return spans
+
+
+def _start_by_bars(spans: Spans, layout: Layout, scale: PaperScale, bars: tuple[Bar, ...]) -> float | None:
+    """Return where rows must start for columns to begin at the middles of the bars, None without bars."""
+    whole = layout.row_duration * scale.px_per_second
+    shares = np.array(sorted({share_of(cell, layout) for cell in layout.cells}))
+    starts = []
+    for bar in bars:
+        places = (bar.x0 + bar.x1) / 2 - shares[1:] * whole
+        if places.size:
+            starts.append(float(places[np.abs(places - spans.start).argmin()]))
+    return float(np.median(starts)) if starts else None
+
+
+def cell_start(cell: Cell, layout: Layout, spans: Spans, scale: PaperScale) -> float:
+    """Return the pixel position of a cell's first moment.
+
+    Parameters
+    ----------
+    cell : Cell
+    layout : Layout
+    spans : Spans
+    scale : PaperScale
+
+    Returns
+    -------
+    float
+    """
+    if spans.separate and not cell.strip and cell.column < len(spans.separate):
+        return spans.separate[cell.column]
+    return spans.start + share_of(cell, layout) * layout.row_duration * scale.px_per_second
