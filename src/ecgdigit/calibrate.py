@@ -9,7 +9,7 @@ from ecgdigit.channels import channel_max, channel_mean, channel_min
 from ecgdigit.grid import GridWave, find_waves
 from ecgdigit.images import ImageSource, read_image
 from ecgdigit.ink import ink_coverage, paper_colour
-from ecgdigit.pulses import PULSE_SECONDS, Pulse, find_pulses
+from ecgdigit.pulses import PULSE_SECONDS, Pulse, find_pulses, pulses_like
 from ecgdigit.stages import Calibration, FlatPage
 from ecgtypes import GridEstimate, GridNotFoundError, PaperScale
 from ecgtypes.warping import stretch, stretched
@@ -205,6 +205,7 @@ class GridCalibrator:
         ink = ink_coverage(page.image)
         resolution = _resolution(page, scale)
         pulses = _agreeing(_at_the_ends(find_pulses(ink, resolution), ink), resolution)
+        pulses = (*pulses, *pulses_like(ink, pulses, resolution))
         if scale is not None:
             found = scale.replace(px_per_mm_x=resolution[0], px_per_mm_y=resolution[1])
             doubts = (*_contradictions(scale, pulses), *_misfits(page.grid, found))

@@ -31,6 +31,12 @@ STRAY_PER_MM = 0.008
 FRESH_PER_MM = 0.08
 """Cost of each mm away from the row's level at which a new lead's line begins."""
 
+BARE_MM = 6.0
+"""Without ink so far above and below a row's level, a column shows nothing of it."""
+
+HIDDEN_MM = 1.0
+"""A bar between columns may hide a row's line so far on either side."""
+
 FULL_INK = 0.3
 """Coverage from which a pixel costs nothing."""
 
@@ -118,10 +124,21 @@ class _Costs:
         self.climbs += climb
         np.cumsum(self.climbs, axis=2, out=self.climbs)
         self.climbs[self.breaks.T] = 0
+        self.hidden = self._hidden(reach, round(BARE_MM * y_mm), round(HIDDEN_MM * x_mm))
+
+    def _hidden(self, middle: int, above: int, beside: int) -> NDArray[np.bool_]:
+        """Return the columns beside breaks in which a bar hid a row's line, shape (rows, columns)."""
+        around = np.ones((1, 2 * beside + 1))
+        near = np.array([np.convolve(row, around[0], "same")[: row.size] > 0 for row in self.breaks])
+        # Before a row's first moment nothing is hidden: there is none of it.
+        near[:, : 2 * beside] = False
+        window = self.paper[:, :, max(middle - above, 0) : middle + above + 1]
+        return np.asarray(near & (window.min(axis=2).T > 0))
 
     def forward(self, step: int) -> NDArray[np.float32]:
         """Return the cost of coming into a column at each y; `climbs` holds that of climbing it, summed."""
         cost: NDArray[np.float32] = self.blank * self.paper[step] + self.stray
+        cost[self.hidden[:, step]] = self.stray
         cost[self.breaks[:, step]] += self.fresh
         return cost
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ecgdigit.runs import Runs, find_runs
 
-__all__ = ["GAINS", "PULSE_SECONDS", "SPEEDS", "Pulse", "find_pulses"]
+__all__ = ["GAINS", "PULSE_SECONDS", "SPEEDS", "Pulse", "find_pulses", "pulses_like"]
 
 GAINS = (10.0, 5.0, 20.0, 2.5)
 """mm/mV that devices offer; a pulse is 1 mV (IEC 60601-2-25)."""
@@ -22,6 +22,12 @@ TOLERANCE_MM = 0.45
 
 INK = 0.25
 """Coverage from which a pixel counts as ink: half of a thin pen that falls between two columns."""
+
+DRAWN = 0.8
+"""Share of its legs and roof that is inked of a pulse where others of the page say that one may stand."""
+
+EMPTY = 0.12
+"""Share of what lies within that may be inked."""
 
 LEAST_ROOF = 0.3
 """Pixels of ink, at least, that the roof of a pulse has in each column."""
@@ -187,6 +193,59 @@ def _lower_edge(ink: NDArray[np.float32], x: float, pulse: Pulse, thickness: flo
     rows = ink[first : round(pulse.bottom + thickness) + 2, columns].sum(axis=1)
     whole = float(np.median(rows[: max(1, rows.size // 2)]))
     return first - 0.5 + float(np.minimum(rows / max(whole, 1e-6), 1).sum())
+
+
+def pulses_like(
+    ink: NDArray[np.float32], found: tuple[Pulse, ...], px_per_mm: tuple[float, float]
+) -> tuple[Pulse, ...]:
+    """Find the pulses of other rows by those that were found: they stand one below another, equally large.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (height, width)
+        Coverage, 0 to 1.
+    found : tuple of Pulse
+        Of one size and in one column of the page.
+    px_per_mm : (x, y)
+
+    Returns
+    -------
+    tuple of Pulse
+        Others, from top to bottom, whose strokes grid lines or traces may interrupt.
+    """
+    if not found:
+        return ()
+    x0, x1, height = (float(np.median([size(pulse) for pulse in found])) for size in _SIZES)
+    slack = max(1, round(TOLERANCE_MM * px_per_mm[0]))
+    left, right = (_leg(ink, x, slack) for x in (x0, x1))
+    inner = ink[:, round(x0) + 2 * slack : max(round(x1) - 2 * slack + 1, round(x0) + 2 * slack + 1)] > INK
+    pen = max(1, round(0.3 * px_per_mm[1]))
+    roof = np.array([inner[max(y - pen, 0) : y + pen + 1].any(axis=0).mean() for y in range(len(ink))])
+    filled = inner.mean(axis=1)
+    scores = np.zeros(len(ink))
+    for top in range(pen, len(ink) - round(height) - 1):
+        between = slice(top + 2 * pen, top + round(height) - pen)
+        drawn = min(left[between].mean(), right[between].mean(), roof[top])
+        if (
+            drawn > DRAWN
+            and filled[between].mean() < EMPTY
+            and filled[max(top - 4 * pen, 0) : top - pen].mean() < EMPTY
+        ):
+            scores[top] = drawn
+    others: list[Pulse] = []
+    for top in np.argsort(-scores, kind="stable")[: np.count_nonzero(scores)]:
+        pulse = found[0]._replace(x0=x0, x1=x1, top=float(top), bottom=float(top + height))
+        if not any(_overlap(pulse, other) for other in (*found, *others)):
+            others.append(pulse)
+    return tuple(_levelled(ink, pulse, px_per_mm) for pulse in sorted(others, key=lambda pulse: pulse.top))
+
+
+_SIZES = (lambda pulse: pulse.x0, lambda pulse: pulse.x1, lambda pulse: pulse.bottom - pulse.top)
+
+
+def _leg(ink: NDArray[np.float32], x: float, slack: int) -> NDArray[np.bool_]:
+    """Return in which rows there is ink near a column."""
+    return np.asarray((ink[:, max(round(x) - slack, 0) : round(x) + slack + 1] > INK).any(axis=1))
 
 
 def _overlap(a: Pulse, b: Pulse) -> bool:

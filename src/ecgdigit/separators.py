@@ -115,7 +115,18 @@ def find_bars(
     for share in starts.keys() - models.keys() if models else ():
         nearest = min(models, key=lambda known: abs(known - share))
         bars += _like(ink, rows, models[nearest], round((share - nearest) * spans.length))
-    return tuple(bars)
+    return tuple(_whole(ink, bar, max(2, round(ALIKE_MM * px_per_mm[1]))) for bar in bars)
+
+
+def _whole(ink: NDArray[np.float32], bar: Bar, most: int) -> Bar:
+    """Return a bar with what is left of it above and below."""
+    level = ink[:, max(bar.x0, 0) : bar.x1 + 1].mean(axis=1)
+    top, bottom = bar.top, bar.bottom
+    while top > max(bar.top - most, 0) and level[top - 1] > SOFT:
+        top -= 1
+    while bottom < min(bar.bottom + most, level.size - 1) and level[bottom + 1] > SOFT:
+        bottom += 1
+    return bar._replace(top=top, bottom=bottom)
 
 
 def _like(ink: NDArray[np.float32], rows: tuple[Row, ...], model: list[_Stroke], dx: int) -> list[Bar]:
