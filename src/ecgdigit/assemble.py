@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from ecgdigit.calibrate import SURE_GRID
 from ecgdigit.identify import identified
+from ecgdigit.levels import settled_levels
 from ecgdigit.relations import mended
 from ecgdigit.residuals import einthoven_residual_db
 from ecgdigit.stages import Calibration, FlatPage, Located, TracedCell
@@ -14,6 +15,7 @@ from ecgtypes import (
     Digitization,
     DigitizedLead,
     GridNotFoundError,
+    Layout,
     Lead,
     PaperScale,
     Recording,
@@ -76,15 +78,17 @@ class LeadAssembler:
             for trace in traces
         )
         layout, leads, notes = identified(located, leads)
+        leads, levels = settled_levels(leads, calibration.scale.px_per_mv)
         recording, confidence = _merged(leads, sampling_rate, _end_of(leads))
-        if calibration.confidence < SURE_GRID:
-            _check_scale(recording)
+        if calibration.confidence < SURE_GRID or (page.grid is not None and page.grid.confidence < SURE_GRID):
+            _check_scale(recording, layout)
         recording, mends = mended(recording, confidence)
         warnings = (
             *page.warnings,
             *calibration.warnings,
             *located.warnings,
             *notes,
+            *levels,
             *mends,
             *_unread(located, traces),
             *_unseen(leads),
@@ -192,10 +196,11 @@ def _unseen(leads: tuple[DigitizedLead, ...]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _check_scale(recording: Recording) -> None:
-    """Refuse what rests on a guess and contradicts itself."""
+def _check_scale(recording: Recording, layout: Layout) -> None:
+    """Refuse what rests on a guess and contradicts itself, or lacks the limb leads that would support it."""
     residual = einthoven_residual_db(recording)
-    if residual < LEAST_EINTHOVEN_DB:
+    printed = {Lead.I, Lead.II, Lead.III} <= {cell.lead for cell in layout.cells}
+    if residual < LEAST_EINTHOVEN_DB or (printed and np.isnan(residual)):
         message = (
             "1 mm and 5 mm grid lines could not be told apart, and with the likelier ones "
             f"I + III - II does not vanish ({residual:.1f} dB): give scale= and layout="

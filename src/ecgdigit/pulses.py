@@ -215,7 +215,8 @@ def pulses_like(
     """
     if not found:
         return ()
-    x0, x1, height = (float(np.median([size(pulse) for pulse in found])) for size in _SIZES)
+    x0, x1 = (float(np.median(ends)) for ends in zip(*((p.x0, p.x1) for p in found), strict=True))
+    height = float(np.median([pulse.bottom - pulse.top for pulse in found]))
     slack = max(1, round(TOLERANCE_MM * px_per_mm[0]))
     left, right = (_leg(ink, x, slack) for x in (x0, x1))
     inner = ink[:, round(x0) + 2 * slack : max(round(x1) - 2 * slack + 1, round(x0) + 2 * slack + 1)] > INK
@@ -238,9 +239,6 @@ def pulses_like(
         if not any(_overlap(pulse, other) for other in (*found, *others)):
             others.append(pulse)
     return tuple(_levelled(ink, pulse, px_per_mm) for pulse in sorted(others, key=lambda pulse: pulse.top))
-
-
-_SIZES = (lambda pulse: pulse.x0, lambda pulse: pulse.x1, lambda pulse: pulse.bottom - pulse.top)
 
 
 def _leg(ink: NDArray[np.float32], x: float, slack: int) -> NDArray[np.bool_]:

@@ -13,6 +13,9 @@ __all__ = ["find_blur"]
 STEEP = 3.0
 """A stroke is steep where it is so many pen widths tall in one column."""
 
+THINNEST = 0.95
+"""Radius of the pen, px, from which on blur is told from the pen itself."""
+
 BESIDE = 12
 """Columns that are looked at on either side of a steep stroke."""
 
@@ -45,9 +48,10 @@ def find_blur(strokes: tuple[Stroke, ...], radius: float) -> float:
     Returns
     -------
     float
-        Standard deviation, px; 0 where there are no steep strokes to tell it by.
+        Standard deviation, px; 0 where there are no steep strokes to tell it by, or the pen is thinner
+        than what blur makes of it.
     """
-    stretches = _steepest(strokes, radius)
+    stretches = _steepest(strokes, radius) if radius >= THINNEST else []
     if not stretches:
         return 0.0
     misfits: list[float] = []

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.ecgdigit.pages import LAYOUTS, calibrated, page
 
-from ecgdigit.pulses import find_pulses
+from ecgdigit.pulses import find_pulses, pulses_like
 from ecgsyn import PulseStyle, StandardRenderer, TraceStyle, simulate_recording
 from ecgtypes import Recording
 
@@ -26,6 +26,20 @@ def _check(style: dict, layout: str, dpi: float, gain: float = 10.0, speed: floa
 @pytest.mark.parametrize("width", [0.2, 0.35, 0.5])
 def test_pulses_are_found_where_they_are(dpi, width):
     _check({"trace": TraceStyle(width=width)}, "3x4+1", dpi)
+
+
+def test_a_pulse_that_a_grid_line_interrupts_is_found_by_those_of_other_rows():
+    _, found = calibrated("3x4+1", dpi=200)
+    pitch = (found.scale.px_per_mm_x, found.scale.px_per_mm_y)
+    first = min(found.pulses, key=lambda pulse: pulse.top)
+    ink = found.ink.copy()
+    ink[round(first.top) + 30 : round(first.top) + 34] = 0
+    seen = find_pulses(ink, pitch)
+    assert len(seen) == len(found.pulses) - 1
+    (other,) = pulses_like(ink, seen, pitch)
+    assert (other.x0, other.x1) == pytest.approx((first.x0, first.x1), abs=0.5)
+    assert (other.top, other.bottom) == pytest.approx((first.top, first.bottom), abs=1.0)
+    assert pulses_like(found.ink, found.pulses, pitch) == ()
 
 
 @pytest.mark.parametrize("gain", [5.0, 20.0])
