@@ -82,7 +82,7 @@ class LeadAssembler:
         recording, confidence = _merged(leads, sampling_rate, _end_of(leads))
         if calibration.confidence < SURE_GRID or (page.grid is not None and page.grid.confidence < SURE_GRID):
             _check_scale(recording, layout)
-        recording, mends = mended(recording, confidence)
+        recording, confidence, mends = mended(recording, confidence)
         warnings = (
             *page.warnings,
             *calibration.warnings,
