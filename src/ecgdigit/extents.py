@@ -25,6 +25,9 @@ AGREE_MM = 0.12
 HIDDEN_MM = 0.6
 """How much of a row's start a calibration pulse may hide."""
 
+FOOT_MM = 4.0
+"""How far the foot of a calibration pulse reaches behind it at most."""
+
 ROUND_SECONDS = 0.05
 """Durations this close to the layout's own are taken for it."""
 
@@ -84,7 +87,7 @@ def whole_rows(spans: Spans, match: Match, scale: PaperScale, pulses: tuple[Puls
         earlier, or go on.
     notes : tuple of str
     """
-    spans = _begun_by_names(spans, match, scale, pulses)
+    spans = _behind_feet(_begun_by_names(spans, match, scale, pulses), match.layout, scale, pulses)
     full = match.layout.row_duration * scale.px_per_second
     named = match.naming.length if match.naming is not None else float("nan")
     off = abs(spans.length - full)
@@ -114,6 +117,19 @@ def _begun_by_names(spans: Spans, match: Match, scale: PaperScale, pulses: tuple
     start = float(np.median(ends)) if ends else match.naming.start
     length = spans.start + spans.length - start
     return spans._replace(start=start, length=length, roughness=(float("inf"), spans.roughness[1]))
+
+
+def _behind_feet(spans: Spans, layout: Layout, scale: PaperScale, pulses: tuple[Pulse, ...]) -> Spans:
+    """Return the spans begun behind the feet of the pulses, where those run into the lines."""
+    near = (-0.5 * scale.px_per_mm_x, FOOT_MM * scale.px_per_mm_x)
+    beside = any(near[0] < spans.start - pulse.x1 < near[1] for pulse in pulses)
+    last = layout.row_duration - 1 / USUAL_RATES[0]
+    over = spans.length - last * scale.px_per_second
+    if spans.separate or not beside or not AGREE_MM < over / scale.px_per_mm_x < FOOT_MM:
+        return spans
+    return spans._replace(
+        start=spans.start + over, length=spans.length - over, roughness=(float("inf"), spans.roughness[1])
+    )
 
 
 def settled(spans: Spans, layout: Layout, scale: PaperScale, bars: tuple[Bar, ...] = ()) -> Spans:
