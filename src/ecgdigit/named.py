@@ -41,6 +41,9 @@ ASTRAY = 0.35
 ASTRAY_MM = 12.0
 """The same where a layout has one column."""
 
+SHARE_DIGITS = 9
+"""Decimals to which shares of a row are told: equal ones compare equal, and no time is moved."""
+
 
 class Naming(NamedTuple):
     """A layout as an explanation of the names on a page.
@@ -91,7 +94,7 @@ def share_of(cell: Cell, layout: Layout) -> float:
     float
     """
     before = sum(c.duration for c in layout.row(cell.row) if c.column < cell.column)
-    return round(before / layout.row_duration, 3)
+    return round(before / layout.row_duration, SHARE_DIGITS)
 
 
 def told_apart(layouts: Iterable[Layout]) -> tuple[Layout, ...]:

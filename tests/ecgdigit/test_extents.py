@@ -23,3 +23,8 @@ def test_a_pulse_whose_foot_runs_into_the_line_is_none_of_it(layout):
             assert 0 < x - foot < 30
             image[round(y) - 1 : round(y) + 2, round(foot) - 2 : round(x) + 1] = image[round(y), round(x)]
     assert _late_ms(image, drawn).max() < 2.0
+
+
+def test_columns_of_thirds_begin_where_they_do():
+    drawn = page("4x3", dpi=200)
+    assert _late_ms(drawn.image, drawn).max() < 1.0
