@@ -24,6 +24,12 @@ FLAT_GLYPH_MM = 0.9
 LEAST_TRACE_MM = 12.0
 """A piece of ink is a trace from this width on."""
 
+FAINT = 0.1
+"""Coverage from which ink joins pieces of a fading stroke."""
+
+PALE = 0.9
+"""Share of the traces' usual darkness up to which a piece may be of a fading stroke: letters are as dark."""
+
 PIECE_MM = 0.5
 """Pieces of a broken line are this wide at least."""
 
@@ -93,6 +99,8 @@ def read_sheet(
     glyph = (width <= GLYPH_MM[0]) & (height <= GLYPH_MM[1]) & (height >= FLAT_GLYPH_MM) & (numbers > 0)
     speck = (width < 0.5) & (height < 0.5) & (numbers > 0)
     long = (width >= LEAST_TRACE_MM) & (numbers > 0)
+    pale = _pale_peaks(trace, np.asarray(labels, np.int32), glyph, long)
+    long, glyph = long | pale, glyph & ~pale
     if lines is not None:
         inside = _mostly_inside(np.asarray(labels, np.int32), lines) & (numbers > 0)
         piece = inside & (width >= PIECE_MM)
@@ -109,6 +117,29 @@ def read_sheet(
     soft = cv2.dilate((glyph | speck)[labels].astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     trace[soft & ~(long | ~(glyph | speck) & (numbers > 0))[labels]] = 0
     return Sheet(trace, runs, _words(np.asarray(stats[glyph], np.int32), px_per_mm), _pen(trace, runs))
+
+
+def _pale_peaks(
+    trace: NDArray[np.float32], labels: NDArray[np.int32], glyph: NDArray[np.bool_], long: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return which pieces of the size of letters are paler than the traces, and hang on one by fainter ink.
+
+    Fast strokes of a stylus or thermal head come so: a peak's flanks fade away.
+    """
+    import cv2  # noqa: PLC0415
+
+    found = np.zeros(glyph.shape, np.bool_)
+    if not (glyph.any() and long.any()):
+        return found
+    _, faint = cv2.connectedComponents((trace > FAINT).astype(np.uint8), connectivity=8)
+    joined = np.zeros(int(faint.max()) + 1, np.bool_)
+    joined[faint[long[labels]]] = True
+    inked = labels > 0
+    sizes = np.bincount(labels[inked], minlength=glyph.size)
+    mean = np.bincount(labels[inked], trace[inked], minlength=glyph.size) / np.maximum(sizes, 1)
+    usual = float(np.sum(mean[long] * sizes[long]) / sizes[long].sum())
+    hanging = np.bincount(labels[inked], joined[faint[inked]], minlength=glyph.size) > 0
+    return np.asarray(glyph & hanging & (mean < PALE * usual))
 
 
 def _mostly_inside(labels: NDArray[np.int32], area: NDArray[np.bool_]) -> NDArray[np.bool_]:
