@@ -48,8 +48,8 @@ def find_blur(strokes: tuple[Stroke, ...], radius: float) -> float:
     Returns
     -------
     float
-        Standard deviation, px; 0 where there are no steep strokes to tell it by, or the pen is thinner
-        than what blur makes of it.
+        Standard deviation, px; 0 where there are no steep strokes to tell it by, no line goes through all
+        of them, or the pen is thinner than what blur makes of it.
     """
     stretches = _steepest(strokes, radius) if radius >= THINNEST else []
     if not stretches:
@@ -59,6 +59,8 @@ def find_blur(strokes: tuple[Stroke, ...], radius: float) -> float:
         misfits.append(float(np.mean([_misfit(ink, radius, blur) for ink in stretches])))
         if misfits[-1] > PASSED * min(misfits):
             break
+    if not np.isfinite(min(misfits)):
+        return 0.0
     found = zip(TRIED, misfits, strict=False)
     return max(blur for blur, misfit in found if misfit <= AS_GOOD * min(misfits))
 
@@ -80,7 +82,7 @@ def _steepest(strokes: tuple[Stroke, ...], radius: float) -> list[ColumnInk]:
 
 
 def _misfit(ink: ColumnInk, radius: float, blur: float) -> float:
-    """Return how badly a line explains the steep strokes of a stretch."""
+    """Return how badly a line explains the steep strokes of a stretch; inf where it has gaps."""
     line = line_of_stroke(ink, radius, blur=blur)
     seen = np.isfinite(line.reshape(-1, NODES)).all(axis=1)
     if not seen.all():
