@@ -5,7 +5,7 @@ import pytest
 from tests.ecgdigit.bent_grids import view
 from tests.ecgdigit.pages import page, tilted
 
-from ecgdigit import AffineRectifier, PageRectifier, compare, grid_misfit, load_digitizer
+from ecgdigit import AffineRectifier, FlatPage, PageRectifier, compare, grid_misfit, load_digitizer
 from ecgdigit.testing import check_rectifier
 from ecgtypes import GridNotFoundError, Homography
 
@@ -52,6 +52,15 @@ def test_a_page_seen_aslant_is_read():
     points = aslant.forward(drawn.truth.lead("V5").trace.astype(np.float64))
     found = result.lead("V5").trace
     assert np.median(np.abs(np.interp(points[:, 0], found[:, 0], found[:, 1]) - points[:, 1])) < 0.6
+
+
+def test_a_rectifier_of_ones_own_may_return_a_page_without_a_grid():
+    class _Plain:
+        def rectify(self, image, scale):
+            return FlatPage(image, Homography.translation(0, 0), None)
+
+    image = np.full((400, 500, 3), 230, np.uint8)
+    assert PageRectifier(flat=_Plain()).rectify(image, None).grid is None
 
 
 def test_no_grid_no_page():
