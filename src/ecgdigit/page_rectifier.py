@@ -137,7 +137,7 @@ def _sure_scale(page: FlatPage, ratio: NDArray[np.float64]) -> PaperScale | None
 
 
 def _without_surroundings(page: FlatPage) -> FlatPage:
-    """Return a flat page without the lid or desk beside it; without a grid nothing tells how near they are."""
+    """Return a flat page without the lid or desk beside it; one without a grid as it is."""
     if page.grid is None:
         return page
     pitch = min(page.grid.px_per_mm_x, page.grid.px_per_mm_y)
