@@ -8,6 +8,8 @@ order and not in the other, and a strip repeats what stands above it.
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgdigit.fits import fit_db
+from ecgdigit.inverted import with_signs_told
 from ecgdigit.stages import Located
 from ecgtypes import CABRERA_12, LIMB_LEADS, STANDARD_12, Cell, DigitizedLead, Layout, Lead
 
@@ -64,11 +66,12 @@ def identified(
         What was decided by the signals.
     """
     if located.fixed:
-        return located.layout, leads, ()
+        return with_signs_told(located.layout, leads, fixed=True)
     layout, leads, turned = _ordered(located.layout, leads, located.printed)
+    layout, leads, signs = with_signs_told(layout, leads, fixed=False)
     layout, leads, timed = _timed(layout, leads)
     layout, leads, named = _strips_named(layout, leads, located.printed)
-    return layout, leads, (*turned, *timed, *named)
+    return layout, leads, (*turned, *signs, *timed, *named)
 
 
 def _ordered(
@@ -86,9 +89,9 @@ def _ordered(
     a, b, c = (first[lead] for lead in (Lead.I, Lead.II, Lead.III))
     if len({a.size, b.size, c.size}) != 1:
         return layout, leads, ()
-    standard = _fit_db(a + c, b)
+    standard = fit_db(a + c, b)
     # In the Cabrera order these three are aVL, I and -aVR: aVL = I - II / 2 and -aVR = (I + II) / 2.
-    cabrera = min(_fit_db((a + c) / 1.5, b), _cabrera_second_half(first))
+    cabrera = min(fit_db((a + c) / 1.5, b), _cabrera_second_half(first))
     if cabrera < LEAST_CABRERA_DB or cabrera < standard + MARGIN_DB:
         return layout, leads, ()
     if _limb_names(layout, printed) >= LEAST_LIMB_NAMES:
@@ -115,7 +118,7 @@ def _cabrera_second_half(found: dict[Lead | None, NDArray[np.float32]]) -> float
     second, foot, third = three
     if second is None or foot is None or third is None or len({x.size for x in (second, foot, third)}) != 1:
         return np.inf
-    return _fit_db(((second + third) / 2).astype(np.float32), foot)
+    return fit_db(((second + third) / 2).astype(np.float32), foot)
 
 
 def _renamed_cell(cell: Cell, names: dict[Lead, Lead]) -> Cell:
@@ -263,15 +266,5 @@ def _repeats_db(strip: DigitizedLead, segment: DigitizedLead, start: float) -> f
         low = first + shift
         part = strip.samples[max(low, 0) : max(low, 0) + segment.samples.size]
         if part.size == segment.samples.size:
-            best = max(best, _fit_db(part, segment.samples))
+            best = max(best, fit_db(part, segment.samples))
     return best
-
-
-def _fit_db(estimate: NDArray[np.float32], target: NDArray[np.float32]) -> float:
-    """Return signal over difference, offsets removed, over the samples that both have."""
-    both = np.isfinite(estimate) & np.isfinite(target)
-    if both.sum() < 50 or both.mean() < 0.5:
-        return -np.inf
-    x = target[both] - target[both].mean()
-    difference = x - (estimate[both] - estimate[both].mean())
-    return float(10 * np.log10((np.sum(x**2) + 1e-9) / (np.sum(difference**2) + 1e-9)))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ecgtypes import LIMB_LEADS, Recording
 
-__all__ = ["mended"]
+__all__ = ["SHARES", "mended"]
 
 Signals = NDArray[np.float32]
 
