@@ -21,6 +21,9 @@ MARGIN_DB = 6.0
 LEAST_FIT_DB = 8.0
 """How well it must fit at least."""
 
+LEAST_MISREAD_DB = 14.0
+"""How well a strip must repeat a segment for the name that was read on it to count as misread."""
+
 WHOLE_SECONDS = 9.5
 """Columns from this length on each show a whole standard recording."""
 
@@ -234,7 +237,7 @@ def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
 def _strips_named(
     layout: Layout, leads: tuple[DigitizedLead, ...], printed: frozenset[tuple[int, int]]
 ) -> tuple[Layout, tuple[DigitizedLead, ...], tuple[str, ...]]:
-    """Name each rhythm strip whose name was not read after the segment that it repeats."""
+    """Name each rhythm strip after the segment that it repeats; clearly so, where another name was read."""
     segments = [lead for lead in leads if lead.cell is not None and not lead.cell.strip]
     notes: list[str] = []
     renamed = list(leads)
@@ -242,17 +245,18 @@ def _strips_named(
     for index, strip in enumerate(leads):
         if strip.cell is None or not strip.cell.strip or not segments:
             continue
-        if (strip.cell.row, strip.cell.column) in printed:
-            continue
+        read = (strip.cell.row, strip.cell.column) in printed
         fits = {lead.lead: _repeats_db(strip, lead, lead.start) for lead in segments}
         best = max(fits, key=lambda name: fits[name])
         usual = fits.get(strip.lead, -np.inf)
-        if best is None or fits[best] < max(LEAST_FIT_DB, usual + MARGIN_DB / 2):
+        least = max(LEAST_MISREAD_DB, usual + MARGIN_DB) if read else max(LEAST_FIT_DB, usual + MARGIN_DB / 2)
+        if best is None or fits[best] < least:
             continue
         cell = strip.cell.replace(lead=best)
         cells[cells.index(strip.cell)] = cell
         renamed[index] = strip.replace(lead=best, cell=cell)
-        notes.append(f"the rhythm strip in row {cell.row + 1} repeats {best} and is named so")
+        doubt = f", not {strip.lead} as was read" if read else ""
+        notes.append(f"the rhythm strip in row {cell.row + 1} repeats {best} and is named so{doubt}")
     return layout.replace(cells=tuple(cells)), tuple(renamed), tuple(notes)
 
 
