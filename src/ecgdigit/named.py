@@ -53,7 +53,8 @@ class Naming(NamedTuple):
     strays : tuple of Detection
         Names that it does not explain.
     start : float
-        x of the names of a column that begins with the rows, px.
+        x of the names of a column that begins with the rows, px: of their left ends, or of their right ones
+        where these stand straighter.
     length : float
         Pixels from there to where a row would end, by the distances between columns; NaN where the names
         stand in one column.

@@ -31,6 +31,7 @@ MOSTLY = 0.7
 """Share of the samples in which all six agree, from which four outvote the others elsewhere."""
 
 MAJORITY = 4
+"""So many of the six that agree outvote the others."""
 
 OUTVOTED = 0.5
 """Confidence of a sample that was outvoted, as a share of its lead's highest."""
@@ -109,8 +110,7 @@ def _outvoted(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
     """Return the leads with samples that four others contradict told by those; where; and where four agree.
 
-    Each two leads that tell different things predict all six; the prediction with which most of them agree
-    counts.
+    Each two leads predict all six; the prediction with which most of them agree counts.
     """
     nothing = np.zeros(signals.shape, np.bool_)
     whole = np.flatnonzero(np.isfinite(signals).all(axis=0))
@@ -127,11 +127,10 @@ def _outvoted(
     best = np.zeros_like(six)
     for pair in combinations(range(len(SHARES)), 2):
         shares = SHARES[list(pair)]
-        if np.linalg.matrix_rank(shares) == 2:
-            told = SHARES @ np.linalg.inv(shares) @ six[list(pair)]
-            votes = (np.abs(told - six) < AGREE_MV).sum(axis=0)
-            better = votes > most
-            most[better], best[:, better] = votes[better], told[:, better]
+        told = SHARES @ np.linalg.inv(shares) @ six[list(pair)]
+        votes = (np.abs(told - six) < AGREE_MV).sum(axis=0)
+        better = votes > most
+        most[better], best[:, better] = votes[better], told[:, better]
     wrong = (np.abs(best - six) >= AGREE_MV) & (most >= MAJORITY)
     agreed, outvoted, settled = signals.copy(), nothing, nothing[0].copy()
     agreed[:, whole] = np.where(wrong, best - levels, signals[:, whole])
