@@ -6,7 +6,7 @@ import numpy as np
 
 from ecgdigit.columns import Spans
 from ecgdigit.matching import Match
-from ecgdigit.named import share_of
+from ecgdigit.named import seconds_before
 from ecgdigit.pulses import Pulse
 from ecgdigit.separators import Bar
 from ecgtypes import Cell, Layout, PaperScale
@@ -158,11 +158,10 @@ def settled(spans: Spans, layout: Layout, scale: PaperScale, bars: tuple[Bar, ..
 
 def _start_by_bars(spans: Spans, layout: Layout, scale: PaperScale, bars: tuple[Bar, ...]) -> float | None:
     """Return where rows must start for columns to begin at the middles of the bars, None without bars."""
-    whole = layout.row_duration * scale.px_per_second
-    shares = np.array(sorted({share_of(cell, layout) for cell in layout.cells}))
+    seconds = np.array([seconds_before(cell, layout) for cell in layout.cells if cell.column > 0])
     starts = []
     for bar in bars:
-        places = (bar.x0 + bar.x1) / 2 - shares[1:] * whole
+        places = (bar.x0 + bar.x1) / 2 - seconds * scale.px_per_second
         if places.size:
             starts.append(float(places[np.abs(places - spans.start).argmin()]))
     return float(np.median(starts)) if starts else None
@@ -184,4 +183,4 @@ def cell_start(cell: Cell, layout: Layout, spans: Spans, scale: PaperScale) -> f
     """
     if spans.separate and not cell.strip and cell.column < len(spans.separate):
         return spans.separate[cell.column]
-    return spans.start + share_of(cell, layout) * layout.row_duration * scale.px_per_second
+    return spans.start + seconds_before(cell, layout) * scale.px_per_second

@@ -15,6 +15,7 @@ __all__ = [
     "contradictions",
     "names_by_row",
     "read_naming",
+    "seconds_before",
     "share_of",
     "told_apart",
     "unexplained",
@@ -79,8 +80,8 @@ class Naming(NamedTuple):
         )
 
 
-def share_of(cell: Cell, layout: Layout) -> float:
-    """Return how far along its row a cell starts, 0 to 1.
+def seconds_before(cell: Cell, layout: Layout) -> float:
+    """Return how long a row has run where a cell starts, whichever seconds its columns show.
 
     Parameters
     ----------
@@ -90,9 +91,25 @@ def share_of(cell: Cell, layout: Layout) -> float:
     Returns
     -------
     float
+        s.
     """
-    before = sum(c.duration for c in layout.row(cell.row) if c.column < cell.column)
-    return round(before / layout.row_duration, 3)
+    return sum((c.duration for c in layout.row(cell.row) if c.column < cell.column), 0.0)
+
+
+def share_of(cell: Cell, layout: Layout) -> float:
+    """Return how far along its row a cell starts, as a name for its column.
+
+    Parameters
+    ----------
+    cell : Cell
+    layout : Layout
+
+    Returns
+    -------
+    float
+        0 to 1, rounded, so that it is the same in all rows; `seconds_before` tells it exactly.
+    """
+    return round(seconds_before(cell, layout) / layout.row_duration, 3)
 
 
 def told_apart(layouts: Iterable[Layout]) -> tuple[Layout, ...]:
