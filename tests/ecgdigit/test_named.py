@@ -14,7 +14,8 @@ from ecgdigit.columns import Spans
 from ecgdigit.extents import whole_rows
 from ecgdigit.identify import identified
 from ecgdigit.matching import Match, by_names
-from ecgdigit.named import names_by_row, read_naming, told_apart
+from ecgdigit.named import read_naming, told_apart
+from ecgdigit.naming_notes import names_by_row
 from ecgdigit.rows import Reading, Row
 from ecgtypes import (
     Box,
@@ -237,6 +238,15 @@ def test_a_layout_that_is_given_is_kept_and_other_names_are_told():
     assert found.layout == get_layout("3x4+1")
     assert found.fixed
     assert any("V9 was read where layout 3x4+1 has II" in warning for warning in found.warnings)
+
+
+def test_a_given_layout_with_a_column_that_has_no_names_is_doubted():
+    flat, calibration = _read("6x1")
+    found = _locate(flat, calibration, get_layout("6x2"))
+    assert found.layout == get_layout("6x2")
+    assert "no name was read in column 2 of layout 6x2" in found.warnings
+    flat, calibration = _read("6x2")
+    assert _locate(flat, calibration, get_layout("6x2")).warnings == ()
 
 
 def test_names_are_told_row_by_row():
