@@ -11,7 +11,14 @@ from PIL import Image
 
 import ecgdigit
 from benchmarks.measure import Row
+from ecgdigit.pairing import pair_leads
 from ecgtypes import Digitization, EcgError, Layout, Page, Recording
+
+SURE = 0.9
+"""Confidence above which a sample should be right."""
+
+WRONG_MV = 0.2
+"""Error, less the lead's offset, from which a sample is wrong."""
 
 
 class PageScore(NamedTuple):
@@ -26,6 +33,8 @@ class PageScore(NamedTuple):
     cpu_s: float
     problem: str = ""
     least_coverage: float = 0.0
+    sure: int = 0
+    sure_and_wrong: int = 0
 
 
 def score(
@@ -65,7 +74,22 @@ def score(
         cpu,
         problem,
         min((lead.coverage for lead in found.leads), default=0.0),
+        *_confidence(result, truth),
     )
+
+
+def _confidence(result: Digitization, truth: Page | Recording) -> tuple[int, int]:
+    """Return how many samples are sure, and how many of them are wrong."""
+    sure = wrong = 0
+    for pair in pair_leads(result, truth):
+        if pair.lead in result.recording.leads and pair.sampling_rate == result.recording.sampling_rate:
+            row = result.confidence[result.recording.leads.index(pair.lead)]
+            error = pair.result[: row.size] - pair.truth[: row.size]
+            known = np.isfinite(error) & (row[: error.size] > SURE)
+            sure += int(known.sum())
+            if known.any():
+                wrong += int((np.abs(error - np.nanmedian(error))[known] > WRONG_MV).sum())
+    return sure, wrong
 
 
 def summarise(scores: Sequence[PageScore]) -> list[Row]:

@@ -90,9 +90,15 @@ def summary(name: str, scores: list[PageScore]) -> Row:
         "coverage": f"{np.mean([one.coverage for one in scores]):.3f}",
         "answered": f"{np.mean(['Error' not in one.problem for one in scores]):.2f}",
         "all leads": f"{np.mean([one.least_coverage > ALL_FOUND for one in scores]):.2f}",
+        "sure samples": sum(one.sure for one in scores),
+        "wrong of them": _share([one.sure_and_wrong for one in scores], [one.sure for one in scores]),
         "cpu s": float(np.median([one.cpu_s for one in scores])),
         "most cpu s": float(np.max([one.cpu_s for one in scores])),
     }
+
+
+def _share(part: list[int], whole: list[int]) -> str:
+    return f"{sum(part) / max(sum(whole), 1):.4f}"
 
 
 def table(jobs: list[Job], scores: list[PageScore]) -> list[Row]:

@@ -25,6 +25,10 @@ FLANK = 3
 STEPS = 5
 """Gauss-Newton steps."""
 
+DAMPING = 0.1
+"""Share of the normal matrix's diagonal that is added to it (Levenberg, Quart. Appl. Math. 2, 164, 1944): at
+steep peaks whole steps go too far."""
+
 LEAST_BEND_PX = 0.12
 """Standard deviation of the line's second difference, node to node, where it is level."""
 
@@ -128,7 +132,7 @@ def _refined(first: Floats, ink: ColumnInk, pen: Pen) -> Floats:
             weight /= 1 + np.abs(residual) / (4 * noise)
             pen.add_normal(normal, jacobian, weight)
             force += pen.transposed(jacobian, weight * residual)
-        normal[0] += 1e-2
+        normal[0] = (1 + DAMPING) * normal[0] + 1e-2
         line = line + solveh_banded(normal, force, lower=True, check_finite=False)
     return line
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ecgdigit.columns import Spans
 from ecgdigit.matching import Match
-from ecgdigit.named import seconds_before
+from ecgdigit.named import share_of
 from ecgdigit.pulses import Pulse
 from ecgdigit.separators import Bar
 from ecgtypes import Cell, Layout, PaperScale
@@ -24,6 +24,9 @@ AGREE_MM = 0.12
 
 HIDDEN_MM = 0.6
 """How much of a row's start a calibration pulse may hide."""
+
+FOOT_MM = 4.0
+"""How far the foot of a calibration pulse reaches behind it at most."""
 
 ROUND_SECONDS = 0.05
 """Durations this close to the layout's own are taken for it."""
@@ -84,7 +87,7 @@ def whole_rows(spans: Spans, match: Match, scale: PaperScale, pulses: tuple[Puls
         earlier, or go on.
     notes : tuple of str
     """
-    spans = _begun_by_names(spans, match, scale, pulses)
+    spans = _behind_feet(_begun_by_names(spans, match, scale, pulses), match.layout, scale, pulses)
     if match.naming is None or spans.separate:
         return _Whole(spans, ())
     full, named = match.layout.row_duration * scale.px_per_second, match.naming.length
@@ -113,6 +116,19 @@ def _begun_by_names(spans: Spans, match: Match, scale: PaperScale, pulses: tuple
     start = float(np.median(ends)) if ends else match.naming.start
     length = spans.start + spans.length - start
     return spans._replace(start=start, length=length, roughness=(float("inf"), spans.roughness[1]))
+
+
+def _behind_feet(spans: Spans, layout: Layout, scale: PaperScale, pulses: tuple[Pulse, ...]) -> Spans:
+    """Return the spans begun behind the feet of the pulses, where those run into the lines."""
+    near = (-0.5 * scale.px_per_mm_x, FOOT_MM * scale.px_per_mm_x)
+    beside = any(near[0] < spans.start - pulse.x1 < near[1] for pulse in pulses)
+    last = layout.row_duration - 1 / USUAL_RATES[0]
+    over = spans.length - last * scale.px_per_second
+    if spans.separate or not beside or not AGREE_MM < over / scale.px_per_mm_x < FOOT_MM:
+        return spans
+    return spans._replace(
+        start=spans.start + over, length=spans.length - over, roughness=(float("inf"), spans.roughness[1])
+    )
 
 
 def settled(spans: Spans, layout: Layout, scale: PaperScale, bars: tuple[Bar, ...] = ()) -> Spans:
@@ -158,10 +174,11 @@ def settled(spans: Spans, layout: Layout, scale: PaperScale, bars: tuple[Bar, ..
 
 def _start_by_bars(spans: Spans, layout: Layout, scale: PaperScale, bars: tuple[Bar, ...]) -> float | None:
     """Return where rows must start for columns to begin at the middles of the bars, None without bars."""
-    seconds = np.array([seconds_before(cell, layout) for cell in layout.cells if cell.column > 0])
+    whole = layout.row_duration * scale.px_per_second
+    shares = np.array(sorted({share_of(cell, layout) for cell in layout.cells}))
     starts = []
     for bar in bars:
-        places = (bar.x0 + bar.x1) / 2 - seconds * scale.px_per_second
+        places = (bar.x0 + bar.x1) / 2 - shares[1:] * whole
         if places.size:
             starts.append(float(places[np.abs(places - spans.start).argmin()]))
     return float(np.median(starts)) if starts else None
@@ -183,4 +200,4 @@ def cell_start(cell: Cell, layout: Layout, spans: Spans, scale: PaperScale) -> f
     """
     if spans.separate and not cell.strip and cell.column < len(spans.separate):
         return spans.separate[cell.column]
-    return spans.start + seconds_before(cell, layout) * scale.px_per_second
+    return spans.start + share_of(cell, layout) * layout.row_duration * scale.px_per_second

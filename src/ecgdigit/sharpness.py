@@ -1,10 +1,11 @@
 """How blurred a page is: told by its steepest strokes, which blur along x changes most."""
 
+from itertools import pairwise
+
 import numpy as np
-from numpy.typing import NDArray
 
 from ecgdigit.edges import line_of_stroke
-from ecgdigit.pen import NODES, ColumnInk, Pen
+from ecgdigit.pen import ColumnInk, Pen
 from ecgdigit.strokes import Stroke
 from ecgtypes import finite_runs
 
@@ -19,7 +20,7 @@ THINNEST = 0.95
 BESIDE = 12
 """Columns that are looked at on either side of a steep stroke."""
 
-ENOUGH = 800
+ENOUGH = 2400
 """Columns that tell how blurred a page is; the more, the surer."""
 
 TRIED = (0.0, 0.35, 0.45, 0.55, 0.65)
@@ -48,18 +49,19 @@ def find_blur(strokes: tuple[Stroke, ...], radius: float) -> float:
     Returns
     -------
     float
-        Standard deviation, px; 0 where there are no steep strokes to tell it by, no line goes through all
-        of them, or the pen is thinner than what blur makes of it.
+        Standard deviation, px; 0 where there are no steep strokes to tell it by, columns of them are
+        unknown, or the pen is thinner than what blur makes of it.
     """
     stretches = _steepest(strokes, radius) if radius >= THINNEST else []
     if not stretches:
         return 0.0
+    joined = _joined(stretches)
     misfits: list[float] = []
     for blur in TRIED:
-        misfits.append(float(np.mean([_misfit(ink, radius, blur) for ink in stretches])))
+        misfits.append(_misfit(joined, radius, blur))
         if misfits[-1] > PASSED * min(misfits):
             break
-    if not np.isfinite(min(misfits)):
+    if not np.isfinite(misfits).all():
         return 0.0
     found = zip(TRIED, misfits, strict=False)
     return max(blur for blur, misfit in found if misfit <= AS_GOOD * min(misfits))
@@ -81,18 +83,22 @@ def _steepest(strokes: tuple[Stroke, ...], radius: float) -> list[ColumnInk]:
     return found[:: max(1, -(-total // ENOUGH))]
 
 
+def _joined(stretches: list[ColumnInk]) -> ColumnInk:
+    """Return stretches as one line, each moved up or down to where the one before it ends."""
+    moves = np.cumsum([0.0, *(a.middle[-1] - b.middle[0] for a, b in pairwise(stretches))])
+    parts = [
+        ColumnInk(ink.top + move, ink.bottom + move, ink.height, ink.middle + move)
+        for ink, move in zip(stretches, moves, strict=True)
+    ]
+    return ColumnInk(*(np.concatenate(values) for values in zip(*parts, strict=True)))
+
+
 def _misfit(ink: ColumnInk, radius: float, blur: float) -> float:
-    """Return how badly a line explains the steep strokes of a stretch; inf where it has gaps."""
+    """Return how badly a line explains its steep strokes."""
     line = line_of_stroke(ink, radius, blur=blur)
-    seen = np.isfinite(line.reshape(-1, NODES)).all(axis=1)
-    if not seen.all():
-        return float("inf")
     costs = []
     for drawn, _, found, noise in Pen(ink.height.size, radius, blur=blur).columns(line, ink)[:2]:
         steep = drawn > STEEP * 2 * radius
         costs.append(np.log1p(((found - drawn)[steep] / (TAIL * noise[steep])) ** 2))
-    return _mean(np.concatenate(costs))
-
-
-def _mean(values: NDArray[np.float64]) -> float:
-    return float(values.mean()) if values.size else 0.0
+    misfits = np.concatenate(costs)
+    return float(misfits.mean()) if misfits.size else 0.0
