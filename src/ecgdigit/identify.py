@@ -93,8 +93,9 @@ def _ordered(
     if len({a.size, b.size, c.size}) != 1:
         return layout, leads, ()
     standard = fit_db(a + c, b)
-    # In the Cabrera order these three are aVL, I and -aVR: aVL = I - II / 2 and -aVR = (I + II) / 2.
-    cabrera = min(fit_db((a + c) / 1.5, b), _cabrera_second_half(first))
+    # In the Cabrera order these three are aVL, I and -aVR, or aVR: aVL = I - II / 2 and -aVR = (I + II) / 2.
+    either = max(fit_db((a + c) / 1.5, b), fit_db((a - c) / 1.5, b))
+    cabrera = min(either, _cabrera_second_half(first))
     if cabrera < LEAST_CABRERA_DB or cabrera < standard + MARGIN_DB:
         return layout, leads, ()
     if _limb_names(layout, printed) >= LEAST_LIMB_NAMES:

@@ -79,10 +79,11 @@ def test_without_two_other_limb_leads_nothing_is_told():
     assert with_signs_told(layout, blank, fixed=False)[2] == ()
 
 
-def test_pages_in_the_cabrera_order_may_print_avr_itself():
+@pytest.mark.parametrize("digitizer", ["network", "classical"])
+def test_pages_in_the_cabrera_order_may_print_avr_itself(digitizer):
     printed = _turned(get_layout("3x4+1", order="cabrera"))
     drawn = StandardRenderer(layout=printed, dpi=150).render(HEART, rng=7)
-    result = load_digitizer().digitize(drawn.image, sampling_rate=RATE)
+    result = load_digitizer(digitizer).digitize(drawn.image, sampling_rate=RATE)
     assert result.layout is not None
     assert result.layout.cells == printed.cells
     (avr,) = (lead for lead in compare(result, drawn).leads if lead.lead == Lead.aVR)
