@@ -1,5 +1,7 @@
 """Lines into one recording: millivolts, times, strips merged with their segments, confidence."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ from ecgdigit.stages import Calibration, FlatPage, Located, TracedCell
 from ecgtypes import (
     STANDARD_12,
     Box,
+    Detection,
     Digitization,
     DigitizedLead,
     GridNotFoundError,
@@ -27,6 +30,9 @@ __all__ = ["LeadAssembler"]
 
 DOUBTFUL = 0.6
 """Samples with less than this share of their lead's confidence lie where traces meet."""
+
+AMONG_LETTERS = 0.5
+"""Confidence at most where a line runs through the letters of a name."""
 
 MOST_DOUBTFUL = 0.01
 """Share of such samples from which a warning says so."""
@@ -74,7 +80,13 @@ class LeadAssembler:
             When the grid's spacing is a guess, and the limb leads contradict one another or were not read.
         """
         leads = tuple(
-            _digitized(trace, page.warp, calibration.scale, calibration.confidence, sampling_rate)
+            _digitized(
+                _beside_letters(trace, page.names),
+                page.warp,
+                calibration.scale,
+                calibration.confidence,
+                sampling_rate,
+            )
             for trace in traces
         )
         layout, leads, notes = identified(located, leads)
@@ -134,6 +146,17 @@ def _digitized(
     )
 
 
+def _beside_letters(trace: TracedCell, names: tuple[Detection, ...]) -> TracedCell:
+    """Return a line that is doubted where it runs through a printed name: it may be of letters there."""
+    confidence = trace.confidence.copy()
+    for name in names:
+        box = name.box
+        with np.errstate(invalid="ignore"):
+            inside = (trace.x > box.x0) & (trace.x < box.x1) & (trace.y > box.y0) & (trace.y < box.y1)
+        confidence[inside] = np.minimum(confidence[inside], np.float32(AMONG_LETTERS))
+    return replace(trace, confidence=confidence)
+
+
 def _seen_points(trace: TracedCell, warp: Warp) -> NDArray[np.float32]:
     seen = np.isfinite(trace.y)
     points = np.stack([trace.x[seen], trace.y[seen]], axis=1)
@@ -190,9 +213,7 @@ def _unseen(leads: tuple[DigitizedLead, ...]) -> tuple[str, ...]:
             ((lead.confidence > 0) & (lead.confidence < DOUBTFUL * lead.confidence.max())).mean()
         )
         if doubtful > MOST_DOUBTFUL:
-            notes.append(
-                f"{name} meets other traces in {doubtful:.0%} of its samples: peaks there may be cut"
-            )
+            notes.append(f"{name} meets other traces or letters in {doubtful:.0%}: peaks there may be cut")
     return tuple(notes)
 
 

@@ -1,13 +1,16 @@
 """A page image in, a recording out: five stages, each replaceable."""
 
-import numpy as np
+from numbers import Real
 
 from ecgdigit.images import ImageSource, read_image
 from ecgdigit.nodes import grid_nodes
 from ecgdigit.stages import Assembler, Calibrator, Locator, Rectifier, Tracer
-from ecgtypes import Digitization, Layout, PaperScale, RecordingError, get_layout
+from ecgtypes import Digitization, Layout, LayoutError, PaperScale, RecordingError, get_layout
 
 __all__ = ["Digitizer"]
+
+LEAST_RATE, MOST_RATE = 50.0, 2000.0
+"""Hz: of the recordings that are asked for."""
 
 
 class Digitizer:
@@ -86,16 +89,13 @@ class Digitizer:
         GridNotFoundError
             When no grid is found and no scale was given.
         LayoutError
-            When the rows and columns are those of no layout that is registered.
+            When the rows, columns and names are those of no layout that is registered, or ``layout`` is none.
         RecordingError
-            When the sampling rate is out of range.
+            When the sampling rate is out of range, or ``scale`` is no `PaperScale`.
         MissingExtraError
             When the file is a PDF or HEIC, and the extra ``io`` is not installed.
         """
-        if not (np.isfinite(sampling_rate) and 50 <= sampling_rate <= 2000):
-            message = f"a recording's sampling rate lies between 50 and 2,000 Hz, not {sampling_rate}"
-            raise RecordingError(message)
-        wanted = get_layout(layout) if isinstance(layout, str) else layout
+        wanted = _checked(sampling_rate, layout, scale)
         pixels = read_image(image, page=page)
         flat = self.rectifier.rectify(pixels, scale)
         calibration = self.calibrator.calibrate(flat, scale)
@@ -139,3 +139,22 @@ class Digitizer:
         """Return the stages."""
         stages = (self.rectifier, self.calibrator, self.locator, self.tracer, self.assembler)
         return f"Digitizer({', '.join(map(repr, stages))})"
+
+
+def _checked(sampling_rate: object, layout: object, scale: object) -> Layout | None:
+    """Return the layout that is asked for, refusing what the stages could not make sense of."""
+    if not (isinstance(sampling_rate, Real) and LEAST_RATE <= float(sampling_rate) <= MOST_RATE):
+        message = (
+            f"a recording's sampling rate lies between {LEAST_RATE:,g} and {MOST_RATE:,g} Hz, "
+            f"not {sampling_rate!r}"
+        )
+        raise RecordingError(message)
+    if not isinstance(scale, PaperScale | None):
+        message = f"scale= is a PaperScale, as PaperScale(px_per_mm_x=8, px_per_mm_y=8), not {scale!r}"
+        raise RecordingError(message)
+    if isinstance(layout, str):
+        return get_layout(layout)
+    if not isinstance(layout, Layout | None):
+        message = f"layout= is a Layout or the name of one, not {layout!r}"
+        raise LayoutError(message)
+    return layout

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from PIL import Image as PillowImage
 from PIL import ImageDraw, ImageFont
 
+from ecgdigit.images import ImageSource, read_image
 from ecgtypes import Digitization, DigitizedLead, ImageError, finite_runs
 
 __all__ = ["draw_overlay"]
@@ -34,13 +35,13 @@ PAPER_SHARE = 0.65
 WARNING_COLOUR = (176, 0, 0)
 
 
-def draw_overlay(image: NDArray[np.uint8], result: Digitization) -> NDArray[np.uint8]:
+def draw_overlay(image: ImageSource, result: Digitization) -> NDArray[np.uint8]:
     """Draw the traces that were followed over the page, with the regions, names and warnings.
 
     Parameters
     ----------
-    image : ndarray of uint8, shape (height, width, 3) or (height, width)
-        The page that was digitized: RGB or grey.
+    image : path-like, bytes, ndarray or PIL.Image.Image
+        The page that was digitized, as `read_image` takes it.
     result : Digitization
         Its leads' ``trace`` and ``region`` are in this image's pixels.
 
@@ -53,11 +54,12 @@ def draw_overlay(image: NDArray[np.uint8], result: Digitization) -> NDArray[np.u
     Raises
     ------
     ImageError
-        When the image is no uint8 array of one of these shapes.
+        When the image cannot be read, or is no uint8 array of shape (height, width, 3) or (height, width).
     """
-    canvas = PillowImage.fromarray(_faded(image))
+    pixels = _rgb(image) if isinstance(image, np.ndarray) else read_image(image)
+    canvas = PillowImage.fromarray(_faded(pixels))
     draw = ImageDraw.Draw(canvas)
-    height, width = image.shape[:2]
+    height, width = pixels.shape[:2]
     pen = max(1, round(min(height, width) / 800))
     font = ImageFont.load_default(float(np.clip(height / 70, 8, 36)))
     names = list(dict.fromkeys(lead.lead for lead in result.leads))
@@ -69,16 +71,19 @@ def draw_overlay(image: NDArray[np.uint8], result: Digitization) -> NDArray[np.u
     return np.asarray(canvas)
 
 
-def _faded(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    pixels = np.asarray(image)
-    if pixels.ndim == 2:
-        pixels = np.repeat(pixels[:, :, None], 3, axis=2)
+def _rgb(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return an array of any size as RGB."""
+    pixels = np.repeat(image[:, :, None], 3, axis=2) if image.ndim == 2 else image
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
         message = (
             "an overlay is drawn on a uint8 image of shape (height, width, 3) or (height, width), "
-            f"not on {pixels.dtype} of shape {image.shape}: convert it first"
+            f"not on {image.dtype} of shape {image.shape}: convert it first"
         )
         raise ImageError(message)
+    return pixels
+
+
+def _faded(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return (255 - (255 - pixels) * (1 - PAPER_SHARE)).astype(np.uint8)
 
 

@@ -219,7 +219,9 @@ def pulses_like(
     height = float(np.median([pulse.bottom - pulse.top for pulse in found]))
     slack = max(1, round(TOLERANCE_MM * px_per_mm[0]))
     left, right = (_leg(ink, x, slack) for x in (x0, x1))
-    inner = ink[:, round(x0) + 2 * slack : max(round(x1) - 2 * slack + 1, round(x0) + 2 * slack + 1)] > INK
+    inner = ink[:, max(round(x0) + 2 * slack, 0) : max(round(x1) - 2 * slack + 1, 0)] > INK
+    if not inner.size or height < 1:
+        return ()
     pen = max(1, round(0.3 * px_per_mm[1]))
     roof = np.array([inner[max(y - pen, 0) : y + pen + 1].any(axis=0).mean() for y in range(len(ink))])
     filled = inner.mean(axis=1)

@@ -60,16 +60,15 @@ def mended(recording: Recording, confidence: Signals) -> tuple[Recording, Signal
     if len(rows) != len(LIMB_LEADS):
         return recording, confidence, ()
     signals, trust = recording.signals[rows].astype(np.float64), confidence[rows]
-    agreed, outvoted, settled = _outvoted(signals)
-    beside = round(BESIDE_SECONDS * recording.sampling_rate)
-    filled, hidden = _filled(agreed, np.where(settled, trust.max(axis=1, keepdims=True), trust), beside)
+    filled, hidden = _filled(signals, trust, round(BESIDE_SECONDS * recording.sampling_rate))
+    agreed, outvoted = _outvoted(filled)
     changed = recording.signals.copy()
-    changed[rows] = filled
+    changed[rows] = agreed
     doubted = confidence.copy()
     doubted[rows] = np.where(outvoted, np.minimum(trust, OUTVOTED * trust.max(axis=1, keepdims=True)), trust)
     why: tuple[tuple[NDArray[np.bool_], str], ...] = (
-        (outvoted, "that four or more of them contradict"),
         (hidden, "that other traces hide"),
+        (outvoted, "that four or more of them contradict"),
     )
     notes = tuple(
         f"samples of {_named(which)} {reason} were told from the other limb leads"
@@ -105,38 +104,34 @@ def _filled(
     return np.where(hidden, told - levels[:, None], signals), hidden
 
 
-def _outvoted(
-    signals: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the leads with samples that four others contradict told by those; where; and where four agree.
+def _outvoted(signals: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the leads with samples that four others or more contradict told by those, and where.
 
-    Each two leads predict all six; the prediction with which most of them agree counts.
+    Each two leads predict all six; those that agree with the prediction with which most of them do are
+    believed.
     """
     nothing = np.zeros(signals.shape, np.bool_)
     whole = np.flatnonzero(np.isfinite(signals).all(axis=0))
     if not whole.size:
-        return signals, nothing, nothing[0]
+        return signals, nothing
     six = signals[:, whole]
     off = SHARES @ np.linalg.pinv(SHARES) @ six - six
     levels = np.median(off, axis=1, keepdims=True)
     six = six + levels
-    together = float(np.mean(np.abs(off - levels).max(axis=0) < AGREE_MV))
-    if together < MOSTLY:
-        return signals, nothing, nothing[0]
-    most = np.zeros(whole.size, np.intp)
-    best = np.zeros_like(six)
+    if float(np.mean(np.abs(off - levels).max(axis=0) < AGREE_MV)) < MOSTLY:
+        return signals, nothing
+    agree = np.zeros(six.shape, np.bool_)
     for pair in combinations(range(len(SHARES)), 2):
         shares = SHARES[list(pair)]
-        told = SHARES @ np.linalg.inv(shares) @ six[list(pair)]
-        votes = (np.abs(told - six) < AGREE_MV).sum(axis=0)
-        better = votes > most
-        most[better], best[:, better] = votes[better], told[:, better]
-    wrong = (np.abs(best - six) >= AGREE_MV) & (most >= MAJORITY)
-    agreed, outvoted, settled = signals.copy(), nothing, nothing[0].copy()
-    agreed[:, whole] = np.where(wrong, best - levels, signals[:, whole])
+        near = np.abs(SHARES @ np.linalg.inv(shares) @ six[list(pair)] - six) < AGREE_MV
+        better = near.sum(axis=0) > agree.sum(axis=0)
+        agree[:, better] = near[:, better]
+    told = _told(six, agree)
+    wrong = (np.abs(told - six) >= AGREE_MV) & (agree.sum(axis=0) >= MAJORITY)
+    changed, outvoted = signals.copy(), nothing
+    changed[:, whole] = np.where(wrong, told - levels, signals[:, whole])
     outvoted[:, whole] = wrong
-    settled[whole] = most >= MAJORITY
-    return agreed, outvoted, settled
+    return changed, outvoted
 
 
 def _told(signals: NDArray[np.float64], sure: NDArray[np.bool_]) -> NDArray[np.float64]:

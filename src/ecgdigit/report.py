@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgdigit.images import ImageSource
 from ecgdigit.report_facts import facts_of
 from ecgdigit.report_html import report_html
 from ecgdigit.whole_files import write_whole
@@ -23,7 +24,7 @@ JPEG_QUALITY = 88
 
 def write_report(
     result: Digitization,
-    image: NDArray[np.uint8],
+    image: ImageSource,
     path: str | os.PathLike[str],
     *,
     title: str | None = None,
@@ -33,8 +34,8 @@ def write_report(
     Parameters
     ----------
     result : Digitization
-    image : ndarray of uint8, shape (height, width, 3) or (height, width)
-        The page that was digitized, as `read_image` returns it.
+    image : path-like, bytes, ndarray or PIL.Image.Image
+        The page that was digitized, as `read_image` takes it.
     path : path-like
         Ends in ``.html`` for one file that needs no other, with its pictures in it; or in ``.png``.
     title : str, optional
@@ -50,7 +51,7 @@ def write_report(
     Raises
     ------
     ImageError
-        When the image is no uint8 array of one of these shapes, or ``path`` has another suffix.
+        When the image cannot be read, or ``path`` has another suffix.
     OSError
         When the file cannot be written.
 

@@ -178,3 +178,18 @@ def test_a_page_of_few_leads_is_read_when_its_layout_is_told(leads):
     assert compared.coverage > 0.99
     assert compared.median_snr_db > 20
     assert [x for x, seen in zip(result.recording.leads, result.found(), strict=True) if seen] == list(leads)
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"layout": 3}, LayoutError),
+        ({"scale": 8}, RecordingError),
+        ({"scale": {"px_per_mm_x": 8}}, RecordingError),
+        ({"sampling_rate": "500"}, RecordingError),
+        ({"sampling_rate": None}, RecordingError),
+    ],
+)
+def test_options_of_another_kind_are_refused_at_the_door(options, error):
+    with pytest.raises(error):
+        load_digitizer("classical").digitize(page().image, **options)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image as PillowImage
 from tests.strategies import digitizations
 
 from ecgdigit.overlay import COLOURS, draw_overlay
@@ -101,12 +102,20 @@ def test_any_result_can_be_drawn_on_any_image(result: Digitization, height: int,
 @pytest.mark.parametrize(
     "image",
     [
-        np.zeros((5, 5, 4), np.uint8),
-        np.zeros((5, 5, 3)),
+        np.zeros((5, 5, 7), np.uint8),
+        np.zeros((5, 5, 3), np.complex128),
         np.zeros((0, 5, 3), np.uint8),
         np.zeros(5, np.uint8),
     ],
 )
 def test_what_is_no_picture_is_refused(image: np.ndarray) -> None:
-    with pytest.raises(ImageError, match="overlay"):
+    with pytest.raises(ImageError):
         draw_overlay(image, result())
+
+
+def test_files_and_pillow_images_are_taken_as_a_digitizer_takes_them(tmp_path) -> None:
+    image = PillowImage.fromarray(WHITE)
+    image.save(tmp_path / "page.png")
+    expected = draw_overlay(WHITE, result())
+    np.testing.assert_array_equal(draw_overlay(image, result()), expected)
+    np.testing.assert_array_equal(draw_overlay(tmp_path / "page.png", result()), expected)
