@@ -77,7 +77,7 @@ class LeadAssembler:
         Raises
         ------
         GridNotFoundError
-            When the grid's spacing is unsure and the limb leads contradict one another.
+            When the grid's spacing is a guess, and the limb leads contradict one another or were not read.
         """
         leads = tuple(
             _digitized(
@@ -92,7 +92,7 @@ class LeadAssembler:
         layout, leads, notes = identified(located, leads)
         leads, levels = settled_levels(leads, calibration.scale.px_per_mv)
         recording, confidence = _merged(leads, sampling_rate, _end_of(leads))
-        if calibration.confidence < SURE_GRID or (page.grid is not None and page.grid.confidence < SURE_GRID):
+        if _guessed(page, calibration):
             _check_scale(recording, layout)
         recording, confidence, mends = mended(recording, confidence)
         warnings = (
@@ -217,16 +217,24 @@ def _unseen(leads: tuple[DigitizedLead, ...]) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _guessed(page: FlatPage, calibration: Calibration) -> bool:
+    """Tell whether the scale rests on a spacing that the grid does not tell, and nobody gave it."""
+    unsure = page.grid is not None and page.grid.confidence < SURE_GRID
+    return not calibration.fixed and (unsure or calibration.confidence < SURE_GRID)
+
+
 def _check_scale(recording: Recording, layout: Layout) -> None:
     """Refuse what rests on a guess and contradicts itself, or lacks the limb leads that would support it."""
     residual = einthoven_residual_db(recording)
     printed = {Lead.I, Lead.II, Lead.III} <= {cell.lead for cell in layout.cells}
-    if residual < LEAST_EINTHOVEN_DB or (printed and np.isnan(residual)):
-        message = (
-            "1 mm and 5 mm grid lines could not be told apart, and with the likelier ones "
-            f"I + III - II does not vanish ({residual:.1f} dB): give scale= and layout="
-        )
-        raise GridNotFoundError(message)
+    if residual < LEAST_EINTHOVEN_DB:
+        reason = f"with the likelier ones I + III - II does not vanish ({residual:.1f} dB)"
+    elif printed and np.isnan(residual):
+        reason = "I, II and III were not read together, which would tell whether the likelier ones are right"
+    else:
+        return
+    message = f"1 mm and 5 mm grid lines could not be told apart, and {reason}: give scale= and layout="
+    raise GridNotFoundError(message)
 
 
 def _contradictions(recording: Recording) -> tuple[str, ...]:

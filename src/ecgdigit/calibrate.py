@@ -209,7 +209,7 @@ class GridCalibrator:
         if scale is not None:
             found = scale.replace(px_per_mm_x=resolution[0], px_per_mm_y=resolution[1])
             doubts = (*_contradictions(scale, pulses), *_misfits(page.grid, found))
-            return Calibration(found, ink, pulses, ASSUMED if doubts else 1.0, doubts)
+            return Calibration(found, ink, pulses, ASSUMED if doubts else 1.0, doubts, fixed=True)
         warnings = []
         confidence = page.grid.confidence if page.grid is not None else 1.0
         if confidence < SURE_GRID and _standard(pulses):

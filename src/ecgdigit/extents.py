@@ -91,19 +91,18 @@ def whole_rows(spans: Spans, match: Match, scale: PaperScale, pulses: tuple[Puls
         # Gaps that are not between the layout's columns are those of broken lines.
         spans = spans._replace(separate=(), panels_length=0.0)
     spans = _behind_feet(_begun_by_names(spans, match, scale, pulses), match.layout, scale, pulses)
-    full = match.layout.row_duration * scale.px_per_second
-    named = match.naming.length if match.naming is not None else float("nan")
-    off = abs(spans.length - full)
+    if match.naming is None or spans.separate:
+        return _Whole(spans, ())
+    full, named = match.layout.row_duration * scale.px_per_second, match.naming.length
     told = abs(named - full) <= NAMED_LENGTH * full and 2 * abs(named - full) < abs(named - spans.length)
-    if spans.separate or not told or off <= ROUND_SECONDS * scale.px_per_second:
+    if not told or abs(spans.length - full) <= ROUND_SECONDS * scale.px_per_second:
         return _Whole(spans, ())
     seen = spans.length / scale.px_per_second
     note = f"rows end after {seen:.2f} s, but their names stand as in rows of {match.layout.row_duration:g} s"
     # Rows that are cut off before their names begin are told from their other end.
-    before_names = match.naming.start - (spans.start + spans.length - full) if match.naming else 0.0
-    cut_before = match.naming is not None and spans.start > match.naming.start
-    if cut_before and 0 <= before_names <= INSET_MM * scale.px_per_mm_x:
-        spans = spans._replace(start=spans.start + spans.length - full)
+    start = spans.start + spans.length - full
+    if spans.start > match.naming.start and 0 <= match.naming.start - start <= INSET_MM * scale.px_per_mm_x:
+        spans = spans._replace(start=start)
     return _Whole(spans._replace(length=full, roughness=(0.0, float("inf"))), (note,))
 
 

@@ -12,7 +12,7 @@ FRAME = 0.6
 """Share of the image's height from which an upright line is the side of a frame."""
 
 GAP = 3
-"""Rows without ink by which a side may be interrupted."""
+"""Rows from one inked row of a side to the next, at most: ticks may stand further away."""
 
 UNBROKEN = 0.98
 """Share of a side's length that is inked."""
@@ -63,8 +63,8 @@ def _upright_sides(inked: NDArray[np.bool_]) -> NDArray[np.intp]:
     # A side that leans by a pixel is one all the same.
     beside = np.pad(inked, ((0, 0), (1, 1)))
     columns = beside[:, tall] | beside[:, tall + 1] | beside[:, tall + 2]
-    first, last = _longest(columns)
-    whole = columns.sum(axis=0) >= UNBROKEN * (last - first + 1)
+    first, last, count = _longest(columns)
+    whole = count >= UNBROKEN * (last - first + 1)
     whole &= last - first + 1 > FRAME * UNBROKEN * inked.shape[0]
     tall, first, last = tall[whole], first[whole], last[whole]
     slack = EVEN * inked.shape[0]
@@ -73,17 +73,18 @@ def _upright_sides(inked: NDArray[np.bool_]) -> NDArray[np.intp]:
     return np.asarray(tall[(alike & apart).any(axis=1)], np.intp)
 
 
-def _longest(columns: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the first and the last row of the longest run of each column.
+def _longest(
+    columns: NDArray[np.bool_],
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Return first row, last row and number of inked rows of the longest run of each column.
 
     Ticks and labels may stand above or below a side; small gaps are bridged.
     """
-    first = np.zeros(columns.shape[1], np.intp)
-    last = np.zeros(columns.shape[1], np.intp)
+    first, last, count = (np.zeros(columns.shape[1], np.intp) for _ in range(3))
     for column in range(columns.shape[1]):
         inked = np.flatnonzero(columns[:, column])
         if inked.size:
             pieces = np.split(inked, np.flatnonzero(np.diff(inked) > GAP) + 1)
             longest = max(pieces, key=len)
-            first[column], last[column] = longest[0], longest[-1]
-    return first, last
+            first[column], last[column], count[column] = longest[0], longest[-1], longest.size
+    return first, last, count

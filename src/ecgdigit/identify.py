@@ -8,6 +8,8 @@ order and not in the other, and a strip repeats what stands above it.
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgdigit.fits import fit_db
+from ecgdigit.inverted import with_signs_told
 from ecgdigit.stages import Located
 from ecgtypes import CABRERA_12, LIMB_LEADS, STANDARD_12, Cell, DigitizedLead, Layout, Lead
 
@@ -18,6 +20,9 @@ MARGIN_DB = 6.0
 
 LEAST_FIT_DB = 8.0
 """How well it must fit at least."""
+
+LEAST_MISREAD_DB = 14.0
+"""How well a strip must repeat a segment for the name that was read on it to count as misread."""
 
 WHOLE_SECONDS = 9.5
 """Columns from this length on each show a whole standard recording."""
@@ -64,11 +69,12 @@ def identified(
         What was decided by the signals.
     """
     if located.fixed:
-        return located.layout, leads, ()
+        return with_signs_told(located.layout, leads, fixed=True)
     layout, leads, turned = _ordered(located.layout, leads, located.printed)
+    layout, leads, signs = with_signs_told(layout, leads, fixed=False)
     layout, leads, timed = _timed(layout, leads)
     layout, leads, named = _strips_named(layout, leads, located.printed)
-    return layout, leads, (*turned, *timed, *named)
+    return layout, leads, (*turned, *signs, *timed, *named)
 
 
 def _ordered(
@@ -86,9 +92,10 @@ def _ordered(
     a, b, c = (first[lead] for lead in (Lead.I, Lead.II, Lead.III))
     if len({a.size, b.size, c.size}) != 1:
         return layout, leads, ()
-    standard = _fit_db(a + c, b)
-    # In the Cabrera order these three are aVL, I and -aVR: aVL = I - II / 2 and -aVR = (I + II) / 2.
-    cabrera = min(_fit_db((a + c) / 1.5, b), _cabrera_second_half(first))
+    standard = fit_db(a + c, b)
+    # In the Cabrera order these three are aVL, I and -aVR, or aVR: aVL = I - II / 2 and -aVR = (I + II) / 2.
+    either = max(fit_db((a + c) / 1.5, b), fit_db((a - c) / 1.5, b))
+    cabrera = min(either, _cabrera_second_half(first))
     if cabrera < LEAST_CABRERA_DB or cabrera < standard + MARGIN_DB:
         return layout, leads, ()
     if _limb_names(layout, printed) >= LEAST_LIMB_NAMES:
@@ -115,7 +122,7 @@ def _cabrera_second_half(found: dict[Lead | None, NDArray[np.float32]]) -> float
     second, foot, third = three
     if second is None or foot is None or third is None or len({x.size for x in (second, foot, third)}) != 1:
         return np.inf
-    return _fit_db(((second + third) / 2).astype(np.float32), foot)
+    return fit_db(((second + third) / 2).astype(np.float32), foot)
 
 
 def _renamed_cell(cell: Cell, names: dict[Lead, Lead]) -> Cell:
@@ -231,7 +238,7 @@ def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
 def _strips_named(
     layout: Layout, leads: tuple[DigitizedLead, ...], printed: frozenset[tuple[int, int]]
 ) -> tuple[Layout, tuple[DigitizedLead, ...], tuple[str, ...]]:
-    """Name each rhythm strip whose name was not read after the segment that it repeats."""
+    """Name each rhythm strip after the segment that it repeats; clearly so, where another name was read."""
     segments = [lead for lead in leads if lead.cell is not None and not lead.cell.strip]
     notes: list[str] = []
     renamed = list(leads)
@@ -239,17 +246,18 @@ def _strips_named(
     for index, strip in enumerate(leads):
         if strip.cell is None or not strip.cell.strip or not segments:
             continue
-        if (strip.cell.row, strip.cell.column) in printed:
-            continue
+        read = (strip.cell.row, strip.cell.column) in printed
         fits = {lead.lead: _repeats_db(strip, lead, lead.start) for lead in segments}
         best = max(fits, key=lambda name: fits[name])
         usual = fits.get(strip.lead, -np.inf)
-        if best is None or fits[best] < max(LEAST_FIT_DB, usual + MARGIN_DB / 2):
+        least = max(LEAST_MISREAD_DB, usual + MARGIN_DB) if read else max(LEAST_FIT_DB, usual + MARGIN_DB / 2)
+        if best is None or fits[best] < least:
             continue
         cell = strip.cell.replace(lead=best)
         cells[cells.index(strip.cell)] = cell
         renamed[index] = strip.replace(lead=best, cell=cell)
-        notes.append(f"the rhythm strip in row {cell.row + 1} repeats {best} and is named so")
+        doubt = f", not {strip.lead} as was read" if read else ""
+        notes.append(f"the rhythm strip in row {cell.row + 1} repeats {best} and is named so{doubt}")
     return layout.replace(cells=tuple(cells)), tuple(renamed), tuple(notes)
 
 
@@ -263,15 +271,5 @@ def _repeats_db(strip: DigitizedLead, segment: DigitizedLead, start: float) -> f
         low = first + shift
         part = strip.samples[max(low, 0) : max(low, 0) + segment.samples.size]
         if part.size == segment.samples.size:
-            best = max(best, _fit_db(part, segment.samples))
+            best = max(best, fit_db(part, segment.samples))
     return best
-
-
-def _fit_db(estimate: NDArray[np.float32], target: NDArray[np.float32]) -> float:
-    """Return signal over difference, offsets removed, over the samples that both have."""
-    both = np.isfinite(estimate) & np.isfinite(target)
-    if both.sum() < 50 or both.mean() < 0.5:
-        return -np.inf
-    x = target[both] - target[both].mean()
-    difference = x - (estimate[both] - estimate[both].mean())
-    return float(10 * np.log10((np.sum(x**2) + 1e-9) / (np.sum(difference**2) + 1e-9)))

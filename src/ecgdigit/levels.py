@@ -7,6 +7,7 @@ error of levels, and is taken out in the smallest steps that do.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ecgtypes import DigitizedLead, Lead
 
@@ -46,18 +47,7 @@ def settled_levels(
     notes : tuple of str
         Which leads were moved by 0.05 mV or more.
     """
-    moves = np.zeros(len(leads))
-    segments = [n for n, lead in enumerate(leads) if lead.cell is not None and not lead.cell.strip]
-    for relation in RELATIONS:
-        for trio in _together(leads, segments, relation):
-            offset = _offset(leads, trio, [sign for _, sign in relation])
-            for number, (_, sign) in zip(trio, relation, strict=True):
-                moves[number] -= sign * offset / 3
-    for number, lead in enumerate(leads):
-        if lead.cell is not None and lead.cell.strip:
-            same = next((n for n in segments if leads[n].lead == lead.lead), None)
-            if same is not None:
-                moves[number] = moves[same] - _offset(leads, [number, same], [1, -1])
+    moves = _moves(leads)
     moved = [lead for lead, by in zip(leads, moves, strict=True) if abs(by) >= SAID_MV]
     names = ", ".join(dict.fromkeys(str(lead.lead) for lead in moved))
     notes = (
@@ -66,6 +56,25 @@ def settled_levels(
         else ()
     )
     return tuple(_moved(lead, float(by), px_per_mv) for lead, by in zip(leads, moves, strict=True)), notes
+
+
+def _moves(leads: tuple[DigitizedLead, ...]) -> NDArray[np.float64]:
+    """Return by how much each lead has to move, mV: 0 where nothing tells."""
+    moves = np.zeros(len(leads))
+    segments = [n for n, lead in enumerate(leads) if lead.cell is not None and not lead.cell.strip]
+    for relation in RELATIONS:
+        for trio in _together(leads, segments, relation):
+            offset = _offset(leads, trio, [sign for _, sign in relation])
+            if offset is not None:
+                for number, (_, sign) in zip(trio, relation, strict=True):
+                    moves[number] -= sign * offset / 3
+    for number, lead in enumerate(leads):
+        if lead.cell is not None and lead.cell.strip:
+            same = next((n for n in segments if leads[n].lead == lead.lead), None)
+            offset = None if same is None else _offset(leads, [number, same], [1, -1])
+            if same is not None and offset is not None:
+                moves[number] = moves[same] - offset
+    return moves
 
 
 def _together(
@@ -81,15 +90,15 @@ def _together(
     return found
 
 
-def _offset(leads: tuple[DigitizedLead, ...], places: list[int], signs: list[int]) -> float:
-    """Return the median of a sum of leads that should vanish; 0 where it does not hold or says nothing."""
+def _offset(leads: tuple[DigitizedLead, ...], places: list[int], signs: list[int]) -> float | None:
+    """Return the median of a sum of leads that should vanish; None where it does not hold or says nothing."""
     chosen = [leads[n] for n in places]
     rate = chosen[0].sampling_rate
     first = max(lead.start for lead in chosen)
     stop = min(lead.start + lead.samples.size / lead.sampling_rate for lead in chosen)
     count = round((stop - first) * rate)
     if count < FEWEST:
-        return 0.0
+        return None
     parts = []
     for lead in chosen:
         begin = round((first - lead.start) * rate)
@@ -97,12 +106,12 @@ def _offset(leads: tuple[DigitizedLead, ...], places: list[int], signs: list[int
     signals = np.array([part[: min(map(len, parts))] for part in parts])
     signals = signals[:, np.isfinite(signals).all(axis=0)]
     if signals.shape[1] < FEWEST:
-        return 0.0
+        return None
     total = np.array(signs) @ signals
     offset = float(np.median(total))
     power = float(np.mean((signals - np.median(signals, axis=1, keepdims=True)) ** 2))
     holds = power > HOLDS * float(np.mean((total - offset) ** 2))
-    return offset if holds and abs(offset) < MOST_MV else 0.0
+    return offset if holds and abs(offset) < MOST_MV else None
 
 
 def _moved(lead: DigitizedLead, by: float, px_per_mv: float) -> DigitizedLead:

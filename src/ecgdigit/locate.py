@@ -18,15 +18,8 @@ from ecgdigit.matching import (
     unsigned,
     with_signs,
 )
-from ecgdigit.named import (
-    Naming,
-    as_printed,
-    contradictions,
-    names_by_row,
-    read_naming,
-    told_apart,
-    unexplained,
-)
+from ecgdigit.named import Naming, as_printed, read_naming, told_apart
+from ecgdigit.naming_notes import contradictions, names_by_row, unexplained
 from ecgdigit.pulses import Pulse
 from ecgdigit.rows import Reading, Row, check_explained, find_rows, read_rows
 from ecgdigit.separators import erase_bars, find_bars

@@ -29,6 +29,12 @@ MOST_MISSING_ROWS = 2
 SURE_SIGN = 0.35
 """Signs of a column's start below this share of rows speak against it."""
 
+CHANCE_SIGN = 0.1
+"""Signs in this share of rows are chance where a layout has no column's start."""
+
+MOST_UNEVEN = 0.2
+"""Rows of which some are missing lie this near to even places, in distances between rows."""
+
 MISSING_ROW = 2.0
 """What a row of a layout costs that is not seen, in signs of columns or scores of names."""
 
@@ -139,7 +145,7 @@ def by_names(
 
     Parameters
     ----------
-    namings : iterable of Naming
+    namings : sequence of Naming
         Those that explain the names.
     readings : list of Reading
         Rows that the page may have.
@@ -153,7 +159,9 @@ def by_names(
         One for each naming, the best first; empty where no names stand by any rows.
     """
     best: tuple[Reading | None, tuple[Match, ...]] = (None, ())
-    for reading in (reading for reading in readings if reading.rows):
+    for reading in readings:
+        if not reading.rows:
+            continue
         placed = [(n, place_rows(n, [row.level for row in reading.rows], px_per_mm)) for n in namings]
         matches = [_named(n, at, reading) for n, at in placed if at.agreement >= LEAST_AGREEMENT]
         matches.sort(key=lambda match: -match.score)
@@ -205,7 +213,7 @@ def _signs_of(layout: Layout, slots: Mapping[int, int], signs: Signs) -> tuple[f
             if share in starts:
                 expected += strength - SURE_SIGN
             else:
-                unexpected += max(strength - 0.1, 0.0)
+                unexpected += max(strength - CHANCE_SIGN, 0.0)
     return expected, unexpected
 
 
@@ -225,7 +233,9 @@ def _slots(count: int, rows: tuple[Row, ...]) -> dict[int, int] | None:
         worst = float(np.abs(np.polyval(fit, kept) - levels).max())
         if worst < error:
             best, error = kept, worst
-    return dict(zip(best, range(seen), strict=True)) if best is not None and error < 0.2 * usual else None
+    if best is None or error >= MOST_UNEVEN * usual:
+        return None
+    return dict(zip(best, range(seen), strict=True))
 
 
 def unmatched(rows: tuple[Row, ...], layout: Layout | None) -> str:

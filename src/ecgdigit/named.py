@@ -12,12 +12,9 @@ from ecgtypes import Cell, Detection, Layout, PaperScale
 __all__ = [
     "Naming",
     "as_printed",
-    "contradictions",
-    "names_by_row",
     "read_naming",
     "share_of",
     "told_apart",
-    "unexplained",
 ]
 
 FEWEST_NAMES = 4
@@ -56,7 +53,8 @@ class Naming(NamedTuple):
     strays : tuple of Detection
         Names that it does not explain.
     start : float
-        x of the names of a column that begins with the rows, px.
+        x of the names of a column that begins with the rows, px: of their left ends, or of their right ones
+        where these stand straighter.
     length : float
         Pixels from there to where a row would end, by the distances between columns; NaN where the names
         stand in one column.
@@ -262,66 +260,3 @@ def as_printed(naming: Naming) -> Layout:
         for cell in naming.layout.cells
     )
     return naming.layout if named == naming.layout.cells else naming.layout.replace(cells=named)
-
-
-def contradictions(naming: Naming, layout: Layout) -> tuple[str, ...]:
-    """Say which names are others than a layout's.
-
-    Parameters
-    ----------
-    naming : Naming
-    layout : Layout
-        That of the naming, or the same with other strips.
-
-    Returns
-    -------
-    tuple of str
-        A warning for each.
-    """
-    told = {name.lead for name in naming.cells.values()}
-    notes = [
-        f"the name {name.lead} was read where layout {layout.name} has {cell.lead}, in row {cell.row + 1}"
-        for cell in layout.cells
-        if (name := naming.cells.get((cell.row, cell.column))) is not None and name.lead is not cell.lead
-    ]
-    strange = sorted({name.lead for name in naming.strays} - told)
-    if strange:
-        notes.append(f"layout {layout.name} does not explain the name(s) {', '.join(strange)} that were read")
-    return tuple(notes)
-
-
-def names_by_row(names: Sequence[Detection]) -> str:
-    """Return names as they stand on the page, rows parted by strokes.
-
-    Parameters
-    ----------
-    names : sequence of Detection
-
-    Returns
-    -------
-    str
-    """
-    rows: list[list[Detection]] = []
-    for name in sorted(names, key=lambda name: name.box.center[1]):
-        if rows and name.box.y0 < rows[-1][-1].box.y1:
-            rows[-1].append(name)
-        else:
-            rows.append([name])
-    return " / ".join(" ".join(n.lead for n in sorted(row, key=lambda n: n.box.x0)) for row in rows)
-
-
-def unexplained(names: Sequence[Detection]) -> str:
-    """Say which names were read, row by row, and that no layout has them so.
-
-    Parameters
-    ----------
-    names : sequence of Detection
-
-    Returns
-    -------
-    str
-    """
-    return (
-        f"the lead names on the page ({names_by_row(names)}) stand as in no layout that is registered: "
-        "give layout=, or register_layout() one of your own"
-    )

@@ -88,7 +88,7 @@ class PageRectifier:
         straight = judged if small is image else self._straight(image)
         if straight is not None:
             return _without_surroundings(replace(straight, warnings=(*straight.warnings, *warnings)))
-        return flattened or self._followed(image, scale)
+        return flattened if flattened is not None else self._followed(image, scale)
 
     def _straight(self, image: NDArray[np.uint8]) -> FlatPage | None:
         """Return a page taken for flat, or None where no even grid fits it."""
@@ -137,8 +137,9 @@ def _sure_scale(page: FlatPage, ratio: NDArray[np.float64]) -> PaperScale | None
 
 
 def _without_surroundings(page: FlatPage) -> FlatPage:
-    """Return a flat page without the lid or desk beside it."""
-    assert page.grid is not None  # noqa: S101 (a grid was found)
+    """Return a flat page without the lid or desk beside it; one without a grid as it is."""
+    if page.grid is None:
+        return page
     pitch = min(page.grid.px_per_mm_x, page.grid.px_per_mm_y)
     return replace(page, image=cleared(page.image, dark_beside(page.image, pitch)))
 

@@ -128,8 +128,8 @@ class _Costs:
 
     def _hidden(self, middle: int, above: int, beside: int) -> NDArray[np.bool_]:
         """Return the columns beside breaks in which a bar hid a row's line, shape (rows, columns)."""
-        around = np.ones((1, 2 * beside + 1))
-        near = np.array([np.convolve(row, around[0], "same")[: row.size] > 0 for row in self.breaks])
+        around = np.ones(2 * beside + 1)
+        near = np.array([np.convolve(row, around)[beside : beside + row.size] > 0 for row in self.breaks])
         # Before a row's first moment nothing is hidden: there is none of it.
         near[:, : 2 * beside] = False
         window = self.paper[:, :, max(middle - above, 0) : middle + above + 1]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ecgtypes import LIMB_LEADS, Recording
 
-__all__ = ["mended"]
+__all__ = ["SHARES", "mended"]
 
 Signals = NDArray[np.float32]
 
@@ -31,6 +31,7 @@ MOSTLY = 0.7
 """Share of the samples in which all six agree, from which four outvote the others elsewhere."""
 
 MAJORITY = 4
+"""So many of the six that agree outvote the others."""
 
 OUTVOTED = 0.5
 """Confidence of a sample that was outvoted, as a share of its lead's highest."""
@@ -106,8 +107,8 @@ def _filled(
 def _outvoted(signals: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the leads with samples that four others or more contradict told by those, and where.
 
-    Each two leads that tell different things predict all six; those that agree with the prediction with
-    which most of them do are believed.
+    Each two leads predict all six; those that agree with the prediction with which most of them do are
+    believed.
     """
     nothing = np.zeros(signals.shape, np.bool_)
     whole = np.flatnonzero(np.isfinite(signals).all(axis=0))
@@ -122,10 +123,9 @@ def _outvoted(signals: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArra
     agree = np.zeros(six.shape, np.bool_)
     for pair in combinations(range(len(SHARES)), 2):
         shares = SHARES[list(pair)]
-        if np.linalg.matrix_rank(shares) == 2:
-            near = np.abs(SHARES @ np.linalg.inv(shares) @ six[list(pair)] - six) < AGREE_MV
-            better = near.sum(axis=0) > agree.sum(axis=0)
-            agree[:, better] = near[:, better]
+        near = np.abs(SHARES @ np.linalg.inv(shares) @ six[list(pair)] - six) < AGREE_MV
+        better = near.sum(axis=0) > agree.sum(axis=0)
+        agree[:, better] = near[:, better]
     told = _told(six, agree)
     wrong = (np.abs(told - six) >= AGREE_MV) & (agree.sum(axis=0) >= MAJORITY)
     changed, outvoted = signals.copy(), nothing

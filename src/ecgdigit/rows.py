@@ -180,12 +180,12 @@ def _beside_names(profile: NDArray[np.float64], names: tuple[float, ...], px_per
     """Return the levels on which most lines run of those that lie at one distance from all names."""
     reach, slack = round(NAME_MM * px_per_mm), round(NAME_SLACK_MM * px_per_mm)
     padded = np.pad(profile, reach + slack)
-    rows = np.round(names).astype(np.intp) + slack
+    rows = np.round(names).astype(np.intp)
     around = np.lib.stride_tricks.sliding_window_view(padded, 2 * slack + 1)
     offsets = np.arange(2 * reach + 1)
-    near = around[np.clip(rows[:, None] + offsets - slack, 0, len(around) - 1)]
+    near = around[np.clip(rows[:, None] + offsets, 0, len(around) - 1)]
     best = int(np.sqrt(near.max(axis=2)).sum(axis=0).argmax())
-    levels = near[:, best].argmax(axis=1) + rows + best - reach - 2 * slack
+    levels = near[:, best].argmax(axis=1) + rows + best - reach - slack
     return sorted({int(level) for level in np.clip(levels, 0, profile.size - 1)})
 
 

@@ -49,8 +49,8 @@ def find_blur(strokes: tuple[Stroke, ...], radius: float) -> float:
     Returns
     -------
     float
-        Standard deviation, px; 0 where there are no steep strokes to tell it by, or the pen is thinner
-        than what blur makes of it.
+        Standard deviation, px; 0 where there are no steep strokes to tell it by, columns of them are
+        unknown, or the pen is thinner than what blur makes of it.
     """
     stretches = _steepest(strokes, radius) if radius >= THINNEST else []
     if not stretches:
@@ -61,6 +61,8 @@ def find_blur(strokes: tuple[Stroke, ...], radius: float) -> float:
         misfits.append(_misfit(joined, radius, blur))
         if misfits[-1] > PASSED * min(misfits):
             break
+    if not np.isfinite(misfits).all():
+        return 0.0
     found = zip(TRIED, misfits, strict=False)
     return max(blur for blur, misfit in found if misfit <= AS_GOOD * min(misfits))
 

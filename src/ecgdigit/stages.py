@@ -78,6 +78,8 @@ class Calibration:
     confidence : float
         Of the scale, 0 to 1.
     warnings : tuple of str
+    fixed : bool
+        Whether the caller gave the scale, so that it is not to be refused.
     """
 
     scale: PaperScale
@@ -85,6 +87,7 @@ class Calibration:
     pulses: tuple[Pulse, ...] = ()
     confidence: float = 1.0
     warnings: tuple[str, ...] = ()
+    fixed: bool = False
 
 
 @dataclass(frozen=True)

@@ -128,3 +128,30 @@ def test_a_guessed_scale_is_refused_where_limb_leads_contradict_one_another():
     guessed = replace(page, calibration=replace(page.calibration, confidence=0.5))
     with pytest.raises(GridNotFoundError, match="scale="):
         _assembled(guessed, (*page.traces[:2], wrong))
+
+
+def _on_an_unsure_grid(page: ExamplePage) -> ExamplePage:
+    assert page.flat.grid is not None
+    return replace(page, flat=replace(page.flat, grid=page.flat.grid.replace(confidence=0.5)))
+
+
+def test_an_unsure_grid_is_refused_where_limb_leads_were_not_seen():
+    page = _on_an_unsure_grid(example_page("3x1"))
+    unseen = replace(
+        page.traces[2],
+        y=np.full_like(page.traces[2].y, np.nan),
+        confidence=np.zeros_like(page.traces[2].confidence),
+        region=None,
+    )
+    with pytest.raises(GridNotFoundError, match=r"I, II and III were not read together.*scale="):
+        _assembled(page, (*page.traces[:2], unseen))
+
+
+def test_a_scale_that_is_given_is_not_refused_for_an_unsure_grid():
+    page = _on_an_unsure_grid(example_page("3x1"))
+    wrong = replace(page.traces[2], y=2 * page.traces[2].place.zero - page.traces[2].y)
+    traces = (*page.traces[:2], wrong)
+    with pytest.raises(GridNotFoundError, match="scale="):
+        _assembled(page, traces)
+    given = _assembled(replace(page, calibration=replace(page.calibration, fixed=True)), traces)
+    assert any("I + III - II does not vanish" in warning for warning in given.warnings)

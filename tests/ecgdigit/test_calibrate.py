@@ -71,6 +71,9 @@ def test_a_scale_that_is_given_is_kept_and_contradicted():
     assert any("look like 25 mm/s and 10 mm/mV" in warning for warning in found.warnings)
     agreed = GridCalibrator().calibrate(flat, given.replace(gain=10.0))
     assert agreed.warnings == ()
+    assert found.fixed
+    assert agreed.fixed
+    assert not GridCalibrator().calibrate(flat, None).fixed
 
 
 def test_a_page_without_grid_needs_a_scale():

@@ -35,6 +35,16 @@ def test_ticks_below_a_side_do_not_hide_it():
     assert bare[20].max() == 0
 
 
+def test_dashed_lines_are_no_sides_whatever_else_their_columns_hold():
+    ink = _rows()
+    dashes = np.arange(20, 380)
+    dashes = dashes[dashes % 10 < 8]
+    for column in (30, 868):
+        ink[dashes, column] = 1
+        ink[430:550, column] = 1
+    assert np.array_equal(without_frame(ink), ink)
+
+
 def test_beats_that_rows_share_stay():
     ink = _rows()
     for beat in (200, 400, 600):

@@ -120,3 +120,30 @@ def test_the_order_is_read_from_pages(layout):
     for lead in ("aVR", "aVL", "III"):
         shown = np.isfinite(truth.lead(lead)) & np.isfinite(cabrera.recording.lead(lead))
         assert np.corrcoef(truth.lead(lead)[shown], cabrera.recording.lead(lead)[shown])[0, 1] > 0.97
+
+
+def _with_strip(layout: Layout, *, named: str, shows: str) -> tuple[Located, tuple[DigitizedLead, ...]]:
+    """A page on whose strip a name was read, and what is read of it where it shows a lead."""
+    cells = tuple(cell.replace(lead=Lead.parse(named)) if cell.strip else cell for cell in layout.cells)
+    read = layout.replace(cells=cells)
+    leads = list(_leads(layout, strips={3: shows}))
+    leads[-1] = leads[-1].replace(lead=cells[-1].lead, cell=cells[-1])
+    nothing = np.zeros((1, 1), np.float32)
+    return Located(read, (), nothing, printed=frozenset({(3, 0)})), tuple(leads)
+
+
+def test_a_strip_whose_name_was_misread_is_named_after_what_it_repeats():
+    located, leads = _with_strip(get_layout("3x4+1"), named="I", shows="II")
+    found, named, notes = identified(located, leads)
+    assert found.strips[0].lead == Lead.II
+    assert named[-1].lead == Lead.II
+    assert "not I" in notes[0]
+
+
+def test_a_strip_of_another_time_keeps_the_name_that_was_read():
+    located, leads = _with_strip(get_layout("3x4+1"), named="V1", shows="V1")
+    later = leads[-1].replace(samples=np.roll(leads[-1].samples, 170))
+    found, named, notes = identified(located, (*leads[:-1], later))
+    assert found.strips[0].lead == Lead.V1
+    assert named[-1].lead == Lead.V1
+    assert notes == ()

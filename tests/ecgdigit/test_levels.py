@@ -59,6 +59,14 @@ def test_a_strip_follows_its_segment_and_says_so():
     assert "II" in notes[0]
 
 
+def test_a_strip_that_does_not_repeat_its_segment_stays_where_it_is():
+    leads = _leads(get_layout("3x4+1"), {"I": 0.12})
+    other = leads[-1].replace(samples=np.roll(leads[-1].samples, 170))
+    found, _ = settled_levels((*leads[:-1], other), PX_PER_MV)
+    assert _off(found[1]) == pytest.approx(0.04, abs=1e-3)
+    assert found[-1] == other
+
+
 @pytest.mark.parametrize("off", [0.5, -0.8])
 def test_great_offsets_are_no_errors_of_levels(off):
     leads = _leads(get_layout("3x4"), {"I": off})

@@ -101,6 +101,16 @@ def test_a_page_without_a_row_is_refused():
         RegistryLocator().locate(flat, empty, None)
 
 
+@pytest.mark.parametrize("layout", ["3x4+1", "4x3"])
+def test_cells_begin_when_their_layout_says(layout):
+    flat, calibration = calibrated(layout)
+    found = RegistryLocator().locate(flat, calibration, None)
+    first = min(place.x0 for place in found.cells)
+    for place in found.cells:
+        begun = (place.x0 - first) / calibration.scale.px_per_second
+        assert begun == pytest.approx(place.cell.start, abs=1e-6)
+
+
 def test_rows_shorter_than_the_layout_are_timed_as_they_are():
     # 6 s of recording: all columns are shortened in proportion.
     drawn = StandardRenderer(layout="3x4+1", dpi=150).render(recording().window(0, 6), rng=1)

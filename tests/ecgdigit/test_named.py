@@ -14,7 +14,8 @@ from ecgdigit.columns import Spans
 from ecgdigit.extents import whole_rows
 from ecgdigit.identify import identified
 from ecgdigit.matching import Match, by_names
-from ecgdigit.named import names_by_row, read_naming, told_apart
+from ecgdigit.named import read_naming, told_apart
+from ecgdigit.naming_notes import names_by_row
 from ecgdigit.rows import Reading, Row
 from ecgtypes import (
     Box,
@@ -144,13 +145,11 @@ def test_pages_are_located_as_without_names(layout):
 
 def test_the_order_is_that_of_the_names():
     flat, calibration = _read("3x4+1")
-    names = {cell.lead: name for cell, name in zip(get_layout("3x4+1").cells, flat.names, strict=True)}
     turned = get_layout("3x4+1", order="cabrera")
     moved = [
         Detection(kind="name", lead=cell.lead, quad=name.quad, score=0.9)
         for cell, name in zip(turned.cells, flat.names, strict=True)
     ]
-    assert len(names) == 12
     assert _locate(replace(flat, names=tuple(moved)), calibration).layout == turned
 
 
@@ -239,6 +238,15 @@ def test_a_layout_that_is_given_is_kept_and_other_names_are_told():
     assert found.layout == get_layout("3x4+1")
     assert found.fixed
     assert any("V9 was read where layout 3x4+1 has II" in warning for warning in found.warnings)
+
+
+def test_a_given_layout_with_a_column_that_has_no_names_is_doubted():
+    flat, calibration = _read("6x1")
+    found = _locate(flat, calibration, get_layout("6x2"))
+    assert found.layout == get_layout("6x2")
+    assert "no name was read in column 2 of layout 6x2" in found.warnings
+    flat, calibration = _read("6x2")
+    assert _locate(flat, calibration, get_layout("6x2")).warnings == ()
 
 
 def test_names_are_told_row_by_row():

@@ -5,7 +5,7 @@ import pytest
 from ecgdigit import Digitizer, load_digitizer
 
 
-@pytest.mark.parametrize("name", [None, "classical"])
+@pytest.mark.parametrize("name", [None, "classical", "network"])
 def test_known_names_give_a_digitizer(name):
     assert isinstance(load_digitizer(name), Digitizer)
 

@@ -42,6 +42,12 @@ def test_pages_without_steep_strokes_are_taken_for_sharp():
     assert find_blur((level,), RADIUS) == 0.0
 
 
+def test_strokes_of_which_columns_are_unknown_tell_of_no_blur():
+    known = np.arange(SIZE) % 60 != 20
+    stroke = Stroke(_ink(_beats(), 0.0, 0.01).masked(known), np.ones(SIZE, np.float32))
+    assert find_blur((stroke,), RADIUS) == 0.0
+
+
 def test_peaks_get_back_what_blur_took():
     line = _beats()
     ink = _ink(line, 0.65, 0.01)
