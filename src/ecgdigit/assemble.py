@@ -19,6 +19,7 @@ from ecgtypes import (
     DigitizedLead,
     GridNotFoundError,
     Layout,
+    LayoutError,
     Lead,
     PaperScale,
     Recording,
@@ -30,6 +31,9 @@ __all__ = ["LeadAssembler"]
 
 DOUBTFUL = 0.6
 """Samples with less than this share of their lead's confidence lie where traces meet."""
+
+SURE_NAME = 0.75
+"""Score of a name from which letters are where it was read."""
 
 AMONG_LETTERS = 0.5
 """Confidence at most where a line runs through the letters of a name."""
@@ -94,6 +98,8 @@ class LeadAssembler:
         recording, confidence = _merged(leads, sampling_rate, _end_of(leads))
         if _guessed(page, calibration):
             _check_scale(recording, layout)
+        if not (located.fixed or page.names or calibration.pulses):
+            _check_heart(recording)
         recording, confidence, mends = mended(recording, confidence)
         warnings = (
             *page.warnings,
@@ -149,8 +155,7 @@ def _digitized(
 def _beside_letters(trace: TracedCell, names: tuple[Detection, ...]) -> TracedCell:
     """Return a line that is doubted where it runs through a printed name: it may be of letters there."""
     confidence = trace.confidence.copy()
-    for name in names:
-        box = name.box
+    for box in (name.box for name in names if name.score >= SURE_NAME):
         with np.errstate(invalid="ignore"):
             inside = (trace.x > box.x0) & (trace.x < box.x1) & (trace.y > box.y0) & (trace.y < box.y1)
         confidence[inside] = np.minimum(confidence[inside], np.float32(AMONG_LETTERS))
@@ -235,6 +240,18 @@ def _check_scale(recording: Recording, layout: Layout) -> None:
         return
     message = f"1 mm and 5 mm grid lines could not be told apart, and {reason}: give scale= and layout="
     raise GridNotFoundError(message)
+
+
+def _check_heart(recording: Recording) -> None:
+    """Refuse lines that nothing says are an ECG, and that contradict it."""
+    residual = einthoven_residual_db(recording)
+    if residual < 0:
+        message = (
+            "no lead names and no calibration pulses were found, and the lines that would be limb leads "
+            f"contradict one another (I + III - II: {residual:.1f} dB): is it an ECG, whole and upright? "
+            "If so, give layout="
+        )
+        raise LayoutError(message)
 
 
 def _contradictions(recording: Recording) -> tuple[str, ...]:

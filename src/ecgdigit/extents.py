@@ -94,6 +94,11 @@ def whole_rows(spans: Spans, match: Match, scale: PaperScale, pulses: tuple[Puls
     if match.naming is None or spans.separate:
         return _Whole(spans, ())
     full, named = match.layout.row_duration * scale.px_per_second, match.naming.length
+    if _cut_at_the_left(spans, match, scale):
+        missing = (full - spans.length) / scale.px_per_second
+        note = f"rows are cut off at the left, {missing:.2f} s of them: no name of their first column is seen"
+        start = spans.start + spans.length - full
+        return _Whole(spans._replace(start=start, length=full, roughness=(0.0, float("inf"))), (note,))
     told = abs(named - full) <= NAMED_LENGTH * full and 2 * abs(named - full) < abs(named - spans.length)
     if not told or abs(spans.length - full) <= ROUND_SECONDS * scale.px_per_second:
         return _Whole(spans, ())
@@ -104,6 +109,16 @@ def whole_rows(spans: Spans, match: Match, scale: PaperScale, pulses: tuple[Puls
     if spans.start > match.naming.start and 0 <= match.naming.start - start <= INSET_MM * scale.px_per_mm_x:
         spans = spans._replace(start=start)
     return _Whole(spans._replace(length=full, roughness=(0.0, float("inf"))), (note,))
+
+
+def _cut_at_the_left(spans: Spans, match: Match, scale: PaperScale) -> bool:
+    """Return whether rows begin at the image's side, too short, and no name of their first column is read."""
+    if match.naming is None or spans.separate:
+        return False
+    strips = {(cell.row, cell.column) for cell in match.layout.cells if cell.strip}
+    read = {column for row, column in match.naming.cells if (row, column) not in strips}
+    short = match.layout.row_duration - spans.length / scale.px_per_second > ROUND_SECONDS
+    return bool(read) and 0 not in read and short and spans.start < SIDE_MM * scale.px_per_mm_x
 
 
 def _begun_by_names(spans: Spans, match: Match, scale: PaperScale, pulses: tuple[Pulse, ...]) -> Spans:

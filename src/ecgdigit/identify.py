@@ -250,7 +250,11 @@ def _strips_named(
         fits = {lead.lead: _repeats_db(strip, lead, lead.start) for lead in segments}
         best = max(fits, key=lambda name: fits[name])
         usual = fits.get(strip.lead, -np.inf)
-        least = max(LEAST_MISREAD_DB, usual + MARGIN_DB) if read else max(LEAST_FIT_DB, usual + MARGIN_DB / 2)
+        # Beats of one heart look alike: more is asked where a name was read, or the own lead is cut off.
+        if read or not np.isfinite(usual):
+            least = max(LEAST_MISREAD_DB, usual + MARGIN_DB)
+        else:
+            least = max(LEAST_FIT_DB, usual + MARGIN_DB / 2)
         if best is None or fits[best] < least:
             continue
         cell = strip.cell.replace(lead=best)

@@ -14,12 +14,13 @@ from ecgdigit.matching import (
     by_names,
     column_starts,
     one_of_each_name,
+    too_short,
     unmatched,
     unsigned,
     with_signs,
 )
 from ecgdigit.named import Naming, as_printed, read_naming, told_apart
-from ecgdigit.naming_notes import contradictions, names_by_row, unexplained
+from ecgdigit.naming_notes import contradictions, names_astray, names_by_row, unexplained
 from ecgdigit.pulses import Pulse
 from ecgdigit.rows import Reading, Row, check_explained, find_rows, read_rows
 from ecgdigit.separators import erase_bars, find_bars
@@ -31,6 +32,9 @@ __all__ = ["RegistryLocator"]
 
 RIVAL = 3.0
 """A layout that explains the names so much worse than another, in scores of names, is left out."""
+
+LEAST_SECONDS = 1.0
+"""Columns that show less are not those of a layout that fits by chance."""
 
 LEAST_WHOLE = 0.85
 """Share of the page's traced width in which rows have ink of their own, where lines are not much broken."""
@@ -88,6 +92,8 @@ class RegistryLocator:
             raise LayoutError(unsigned(best.layout))
         plan, notes = _as_on_page(best, layout)
         plan, ends = timed(plan, whole, scale)
+        if layout is None and plan.columns > 1 and min(cell.duration for cell in plan.cells) < LEAST_SECONDS:
+            raise LayoutError(too_short(plan))
         whole = whole if cut else settled(whole, plan, scale, bars)
         zeros = _zero_levels(rows, calibration.pulses, pitch[1])
         cells = []
@@ -96,9 +102,12 @@ class RegistryLocator:
                 row, x0 = best.slots[cell.row], cell_start(cell, plan, whole, scale)
                 x1 = x0 + cell.duration * scale.px_per_second
                 cells.append(LocatedCell(cell, row, x0, x1, rows[row].level, float(zeros[row])))
+        astray = names_astray(page.names, cells, pitch)
+        if astray and layout is None:
+            raise LayoutError(astray)
         missing = [f"row {r + 1} of layout {plan.name} was not found" for r in _absent(best)]
         printed = frozenset() if best.naming is None else frozenset(best.naming.cells)
-        warnings = (*doubts, *notes, *cut, *ends, *missing)
+        warnings = (*doubts, *notes, *cut, *ends, *missing, *((astray,) if astray else ()))
         return Located(plan, tuple(cells), sheet.trace, layout is not None, warnings, printed)
 
     def __repr__(self) -> str:

@@ -18,6 +18,7 @@ __all__ = [
     "by_names",
     "column_starts",
     "one_of_each_name",
+    "too_short",
     "unmatched",
     "unsigned",
     "with_signs",
@@ -257,6 +258,23 @@ def unmatched(rows: tuple[Row, ...], layout: Layout | None) -> str:
     return (
         f"{len(rows)} row(s) of traces were found, as in no layout that is registered ({known}): "
         "give layout=, or register_layout() one of your own"
+    )
+
+
+def too_short(layout: Layout) -> str:
+    """Say why a page is not of the layout that fits.
+
+    Parameters
+    ----------
+    layout : Layout
+
+    Returns
+    -------
+    str
+    """
+    return (
+        f"in layout {layout.name!r} the rows on the page would show {layout.row_duration:g} s in "
+        f"{layout.columns} columns: it may show part of a layout; give layout=, or the whole page"
     )
 
 

@@ -74,9 +74,8 @@ class Naming(NamedTuple):
         """Whether the names are enough, and nearly all explained."""
         told = sum(name.score for name in self.cells.values())
         read = told + sum(name.score for name in self.strays)
-        return len({name.lead for name in self.cells.values()}) >= FEWEST_NAMES and (
-            told >= LEAST_EXPLAINED * read
-        )
+        enough = min(FEWEST_NAMES, len({cell.lead for cell in self.layout.cells}))
+        return len({name.lead for name in self.cells.values()}) >= enough and told >= LEAST_EXPLAINED * read
 
 
 def share_of(cell: Cell, layout: Layout) -> float:
