@@ -7,8 +7,8 @@ residual is told, which needs no truth.
 Examples
 --------
 ``python -m benchmarks.pages --records 1 --layouts 3x4+1 --presets phone`` takes a minute;
-``--without bent`` reads pages as if all of them were flat; ``--draw FOLDER`` writes overlays of the ten
-pages that came back worst.
+``--without bent`` reads pages as if all of them were flat, ``--without names`` by their lines alone;
+``--draw FOLDER`` writes overlays of the ten pages that came back worst.
 """
 
 import argparse
@@ -29,6 +29,7 @@ from benchmarks.digitize import LAYOUTS
 from benchmarks.foreign import scan_scores
 from benchmarks.measure import Row, print_table, save
 from benchmarks.real_pages import photo_row
+from ecgseg import load_detector
 from ecgtypes import EcgError, Page
 
 PRESETS = ("clean", "scanner", "phone", "fax", "aged", "screen")
@@ -50,8 +51,11 @@ class Job(NamedTuple):
 
 def digitizer(without: str | None = None) -> ecgdigit.Digitizer:
     """Return the digitizer that is measured, less the part that is named."""
-    best = ecgdigit.load_digitizer()
-    return best.replace(rectifier=ecgdigit.AffineRectifier()) if without == "bent" else best
+    best = ecgdigit.load_digitizer("classical" if without == "names" else None)
+    if without != "bent":
+        return best
+    flat = ecgdigit.AffineRectifier()
+    return best.replace(rectifier=ecgdigit.UprightRectifier(flat, load_detector()))
 
 
 def draw(job: Job) -> Page:
@@ -141,7 +145,7 @@ def main() -> None:
     parser.add_argument("--layouts", nargs="+", default=list(LAYOUTS))
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--only", choices=["drawn", "scans", "photos"])
-    parser.add_argument("--without", choices=["bent"])
+    parser.add_argument("--without", choices=["bent", "names"])
     parser.add_argument("--draw", type=Path, metavar="FOLDER")
     asked = parser.parse_args()
     tables: dict[str, list[Row]] = {}
