@@ -25,6 +25,15 @@ END_COLUMNS = 8
 BAR_MM = 3.0
 """Ink narrower than this with a gap on either side is a bar."""
 
+LEANING_ROWS = 3
+"""Rows from which it is told whether they begin aslant."""
+
+ALIKE = 3.0
+"""Slopes of beginnings and of ends that differ by more than this factor are chance."""
+
+LEAST_LEAN_MM, MOST_LEAN_MM = 0.2, 3.0
+"""Over all rows: less is not worth the doubt, more is no lean."""
+
 GAP_MM = 2.5
 """A gap this wide in all rows parts columns that were drawn as panels of their own."""
 
@@ -45,6 +54,10 @@ class Spans(NamedTuple):
     roughness : (float, float)
         How far the lines move, px per column, where they begin and where they end: the less, the
         surer that end.
+    lean : float
+        Px to the right, for each px down, by which rows begin later: print may stand aslant on its grid.
+    middle : float
+        y at which ``start`` holds.
     """
 
     start: float
@@ -52,6 +65,12 @@ class Spans(NamedTuple):
     separate: tuple[float, ...]
     panels_length: float
     roughness: tuple[float, float]
+    lean: float = 0.0
+    middle: float = 0.0
+
+    def lateness(self, y: float) -> float:
+        """Return how many px later a row at some height begins."""
+        return self.lean * (y - self.middle)
 
 
 def find_spans(
@@ -72,12 +91,39 @@ def find_spans(
     Spans
     """
     panels, panel = _panels(sheet, rows, px_per_mm)
-    start = _agreed([_end(sheet, _own(sheet, rows, row, px_per_mm[1]), 1) for row in rows])
-    stop = _agreed([_end(sheet, _own(sheet, rows, row, px_per_mm[1]), -1) for row in rows])
+    levels = np.array([row.level for row in rows])
+    starts, stops = (
+        [_end(sheet, _own(sheet, rows, row, px_per_mm[1]), inwards) for row in rows] for inwards in (1, -1)
+    )
+    lean, middle = _lean(levels, starts, stops, px_per_mm[0]), float(np.median(levels))
+    start, stop = (
+        _agreed([end._replace(x=end.x - lean * (y - middle)) for end, y in zip(ends, levels, strict=True)])
+        for ends in (starts, stops)
+    )
     first = _beside_pulse(start.x, pulses, px_per_mm[0])
     roughness = start.roughness if first == start.x else np.inf
     separate = tuple(first + step for step in panels)
-    return Spans(first, stop.x - first, separate, panel * len(panels), (roughness, stop.roughness))
+    rough = (roughness, stop.roughness)
+    return Spans(first, stop.x - first, separate, panel * len(panels), rough, lean, middle)
+
+
+def _lean(levels: NDArray[np.float64], starts: list["_End"], stops: list["_End"], px_per_mm: float) -> float:
+    """Return how much later rows begin further down, where beginnings and ends agree on it; else 0.
+
+    The median of the slopes between rows (Theil 1950; Sen 1968) on either side.
+    """
+    if levels.size < LEANING_ROWS:
+        return 0.0
+    first, second = np.triu_indices(levels.size, 1)
+    slopes = []
+    for ends in (starts, stops):
+        x = np.array([end.x for end in ends])
+        slopes.append(float(np.median((x[second] - x[first]) / (levels[second] - levels[first]))))
+    low, high = sorted(map(abs, slopes))
+    far = low * np.ptp(levels)
+    if slopes[0] * slopes[1] <= 0 or high > ALIKE * low or not LEAST_LEAN_MM < far / px_per_mm < MOST_LEAN_MM:
+        return 0.0
+    return float(np.mean(slopes))
 
 
 def _agreed(ends: list["_End"]) -> "_End":

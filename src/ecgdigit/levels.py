@@ -16,8 +16,8 @@ __all__ = ["settled_levels"]
 RELATIONS = (((Lead.I, 1), (Lead.II, -1), (Lead.III, 1)), ((Lead.aVR, 1), (Lead.aVL, 1), (Lead.aVF, 1)))
 """Sums of leads that vanish."""
 
-HOLDS = 10.0
-"""Power of the leads over that of their sum, 10 dB, from which a relation is used."""
+HOLDS = 4.0
+"""Power of the leads over that of their sum, 6 dB, from which a relation is used: names are right then."""
 
 MOST_MV = 0.3
 """A greater offset is no error of levels."""

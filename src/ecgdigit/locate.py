@@ -99,7 +99,8 @@ class RegistryLocator:
         cells = []
         for cell in plan.cells:
             if cell.row in best.slots:
-                row, x0 = best.slots[cell.row], cell_start(cell, plan, whole, scale)
+                row = best.slots[cell.row]
+                x0 = cell_start(cell, plan, whole, scale) + whole.lateness(rows[row].level)
                 x1 = x0 + cell.duration * scale.px_per_second
                 cells.append(LocatedCell(cell, row, x0, x1, rows[row].level, float(zeros[row])))
         astray = names_astray(page.names, cells, pitch)

@@ -5,6 +5,9 @@ import pytest
 from tests.ecgdigit.pages import LAYOUTS, SMALL, calibrated, page
 
 from ecgdigit import RegistryLocator
+from ecgdigit.columns import find_spans
+from ecgdigit.rows import Row
+from ecgdigit.sheet import read_sheet
 from ecgsyn import LabelStyle, PulseStyle, SeparatorStyle, TraceStyle
 
 
@@ -53,3 +56,25 @@ def test_with_thin_and_thick_pens(width):
 
 def test_panels_with_gaps_between_columns():
     assert np.abs(_late("3x4", separators=SeparatorStyle(kind="gaps"))).max() < 0.3
+
+
+@pytest.mark.parametrize("lean", [-0.008, 0.0, 0.006])
+def test_print_that_stands_aslant_on_its_grid_is_told_by_both_ends(lean):
+    levels = (200, 500, 800, 1100)
+    ink = np.zeros((1300, 2700), np.float32)
+    for level in levels:
+        first = 100 + lean * (level - 650)
+        ink[level - 2 : level + 3, round(first) : round(first + 2500)] = 1
+    rows = tuple(Row(float(level), 100.0, 2600.0, 1.0) for level in levels)
+    spans = find_spans(read_sheet(ink, (10.0, 10.0), ()), rows, (), (10.0, 10.0))
+    assert spans.lean == pytest.approx(lean, abs=0.0015)
+    assert spans.lateness(1100.0) == pytest.approx(spans.lean * 450)
+
+
+def test_rows_that_end_early_by_chance_do_not_lean():
+    levels = (200, 500, 800, 1100)
+    ink = np.zeros((1300, 2700), np.float32)
+    for level, stop in zip(levels, (2600, 2600, 2590, 2570), strict=True):
+        ink[level - 2 : level + 3, 100:stop] = 1
+    rows = tuple(Row(float(level), 100.0, 2600.0, 1.0) for level in levels)
+    assert find_spans(read_sheet(ink, (10.0, 10.0), ()), rows, (), (10.0, 10.0)).lean == 0.0
