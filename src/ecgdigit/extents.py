@@ -87,7 +87,7 @@ def whole_rows(spans: Spans, match: Match, scale: PaperScale, pulses: tuple[Puls
         earlier, or go on.
     notes : tuple of str
     """
-    if len(spans.separate) not in {0, match.layout.columns}:
+    if match.naming is not None and len(spans.separate) not in {0, match.layout.columns}:
         # Gaps that are not between the layout's columns are those of broken lines.
         spans = spans._replace(separate=(), panels_length=0.0)
     spans = _behind_feet(_begun_by_names(spans, match, scale, pulses), match.layout, scale, pulses)
