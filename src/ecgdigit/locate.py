@@ -156,7 +156,7 @@ def _by_names(page: FlatPage, calibration: Calibration, namings: list[Naming]) -
     if found is None:
         return None
     sheet, reading, matches = found
-    check_explained(reading)
+    check_explained(reading, named=True)
     return _Seen(sheet, lines, reading.rows, matches)
 
 

@@ -33,6 +33,9 @@ NOISE_MM = 2.0
 LEAST_EXPLAINED = 0.75
 """Of a page's lines this share lies in its rows: 0.90 and more on pages read right, else 0.66 at most."""
 
+LEAST_EXPLAINED_NAMED = 0.6
+"""The same where lead names tell the rows."""
+
 SMOOTHING_MM = 1.8
 """Standard deviation with which the histogram of trace heights is smoothed."""
 
@@ -117,19 +120,21 @@ def find_rows(
     return best.rows
 
 
-def check_explained(reading: Reading) -> None:
+def check_explained(reading: Reading, *, named: bool = False) -> None:
     """Refuse a page much of whose lines lie in none of its rows.
 
     Parameters
     ----------
     reading : Reading
+    named : bool, default False
+        Whether names tell its rows: edges and desks beside the page count for less then.
 
     Raises
     ------
     LayoutError
         When too few lie in them.
     """
-    if reading.explained < LEAST_EXPLAINED:
+    if reading.explained < (LEAST_EXPLAINED_NAMED if named else LEAST_EXPLAINED):
         raise LayoutError(_astray(reading))
 
 
