@@ -25,6 +25,7 @@ from ecgtypes import (
     Recording,
     Warp,
     finite_runs,
+    registered_layouts,
 )
 
 __all__ = ["LeadAssembler"]
@@ -40,6 +41,9 @@ AMONG_LETTERS = 0.5
 
 MOST_DOUBTFUL = 0.01
 """Share of such samples from which a warning says so."""
+
+FEW_TIMES, MANY_TIMES = 0.6, 1.6
+"""Rows that would be so many times as long as they use to be speak against a guessed spacing."""
 
 LEAST_EINTHOVEN_DB = 6.0
 """Below this the limb leads contradict one another, and a warning says so."""
@@ -94,10 +98,11 @@ class LeadAssembler:
             for trace in traces
         )
         layout, leads, notes = identified(located, leads)
+        if _guessed(page, calibration):
+            # Before levels are settled: where they disagree, that speaks against the guess as well.
+            _check_scale(_merged(leads, sampling_rate, _end_of(leads))[0], layout)
         leads, levels = settled_levels(leads, calibration.scale.px_per_mv)
         recording, confidence = _merged(leads, sampling_rate, _end_of(leads))
-        if _guessed(page, calibration):
-            _check_scale(recording, layout)
         if not (located.fixed or page.names or calibration.pulses):
             _check_heart(recording)
         recording, confidence, mends = mended(recording, confidence)
@@ -236,10 +241,18 @@ def _check_scale(recording: Recording, layout: Layout) -> None:
         reason = f"with the likelier ones I + III - II does not vanish ({residual:.1f} dB)"
     elif printed and np.isnan(residual):
         reason = "I, II and III were not read together, which would tell whether the likelier ones are right"
+    elif not FEW_TIMES < _times_as_long(layout) < MANY_TIMES:
+        reason = f"with the likelier ones rows would show {layout.row_duration:.2g} s"
     else:
         return
     message = f"1 mm and 5 mm grid lines could not be told apart, and {reason}: give scale= and layout="
     raise GridNotFoundError(message)
+
+
+def _times_as_long(layout: Layout) -> float:
+    """Return how much longer a page's rows are than those of the layout that is registered by that name."""
+    usual = [known.row_duration for known in registered_layouts() if known.name == layout.name]
+    return layout.row_duration / usual[0] if usual else 1.0
 
 
 def _check_heart(recording: Recording) -> None:

@@ -204,7 +204,8 @@ class GridCalibrator:
             raise GridNotFoundError(message)
         ink = ink_coverage(page.image)
         resolution = _resolution(page, scale)
-        pulses = _agreeing(_at_the_ends(find_pulses(ink, resolution), ink), resolution)
+        seen = _at_the_ends(find_pulses(ink, resolution), ink)
+        pulses = _agreeing(seen, resolution)
         pulses = (*pulses, *pulses_like(ink, pulses, resolution))
         if scale is not None:
             found = scale.replace(px_per_mm_x=resolution[0], px_per_mm_y=resolution[1])
@@ -220,10 +221,8 @@ class GridCalibrator:
                 "decided; give scale= if times or voltages look wrong by a factor of 5"
             )
         if not pulses:
-            warnings.append(
-                "no calibration pulse was found: "
-                f"{STANDARD_SPEED:g} mm/s and {STANDARD_GAIN:g} mm/mV are assumed"
-            )
+            why = "no calibration pulse was found" if not seen else _doubtful(seen)
+            warnings.append(f"{why}: {STANDARD_SPEED:g} mm/s and {STANDARD_GAIN:g} mm/mV are assumed")
             confidence = min(confidence, ASSUMED)
         speed, gain = (pulses[0].speed, pulses[0].gain) if pulses else (STANDARD_SPEED, STANDARD_GAIN)
         if (
@@ -248,6 +247,13 @@ class GridCalibrator:
 def _standard(pulses: tuple[Pulse, ...]) -> bool:
     """Return whether pulses were found, and are as usual."""
     return bool(pulses) and (pulses[0].speed, pulses[0].gain) == (STANDARD_SPEED, STANDARD_GAIN)
+
+
+def _doubtful(seen: tuple[Pulse, ...]) -> str:
+    """Say what the pulses look like that are too few of their kind to be believed."""
+    sizes = sorted({(pulse.speed, pulse.gain) for pulse in seen})
+    kinds = ", ".join(f"{speed:g} mm/s and {gain:g} mm/mV" for speed, gain in sizes)
+    return f"{len(seen)} shape(s) like calibration pulses of {kinds} are too few to go by"
 
 
 def _longest_row(pulses: tuple[Pulse, ...], ink: NDArray[np.float32]) -> float:
@@ -300,7 +306,8 @@ def _usualness(pulse: Pulse) -> float:
         return 3.0
     if pulse.gain < STANDARD_GAIN / 2:
         return 0.34
-    return 0.5 if pulse.speed < STANDARD_SPEED else 1.0
+    # The foot of one pulse and the roof of the next may look like one of half the height.
+    return 0.5 if pulse.speed < STANDARD_SPEED or pulse.gain < STANDARD_GAIN else 1.0
 
 
 def _misfits(grid: GridEstimate | None, scale: PaperScale) -> tuple[str, ...]:

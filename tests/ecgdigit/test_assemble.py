@@ -155,3 +155,14 @@ def test_a_scale_that_is_given_is_not_refused_for_an_unsure_grid():
         _assembled(page, traces)
     given = _assembled(replace(page, calibration=replace(page.calibration, fixed=True)), traces)
     assert any("I + III - II does not vanish" in warning for warning in given.warnings)
+
+
+def test_a_guessed_scale_is_refused_where_rows_would_be_twice_as_long_as_they_use_to_be():
+    page = _on_an_unsure_grid(example_page("3x1"))
+    assert _assembled(page).layout is not None
+    twice = page.located.layout.scaled(20.0)
+    places = [replace(place, cell=cell) for place, cell in zip(page.located.cells, twice.cells, strict=True)]
+    located = replace(page.located, layout=twice, cells=tuple(places))
+    traces = tuple(replace(trace, place=place) for trace, place in zip(page.traces, places, strict=True))
+    with pytest.raises(GridNotFoundError, match="20 s"):
+        LeadAssembler().assemble(page.flat, page.calibration, located, traces, 500.0)

@@ -149,3 +149,18 @@ def test_short_pulses_beside_long_rows_are_not_taken_for_a_slow_speed():
     result = ecgdigit.load_digitizer("classical").digitize(slow.image, sampling_rate=500.0)
     assert not any("short pulses" in warning for warning in result.warnings)
     assert result.recording.duration < 11
+
+
+def test_one_shape_like_a_pulse_of_half_the_height_is_told_but_not_believed():
+    """The foot of one pulse and the roof of the next look like one where rows are close."""
+    flat, found = calibrated("3x4+1", dpi=150, pulse=PulseStyle(side="none"))
+    px, py = found.scale.px_per_mm_x, found.scale.px_per_mm_y
+    image = flat.image.copy()
+    x0, x1 = round(3 * px), round(8 * px)
+    top = round(min(image.shape[0] * 0.4, 120 * py))
+    bottom = top + round(5 * py)
+    image[top : top + 3, x0 : x1 + 3] = 20
+    image[top:bottom, x0 : x0 + 3] = image[top:bottom, x1 : x1 + 3] = 20
+    seen = GridCalibrator().calibrate(replace(flat, image=image), None)
+    assert (seen.scale.gain, seen.scale.speed) == (10.0, 25.0)
+    assert any("too few to go by" in warning for warning in seen.warnings)
