@@ -98,11 +98,14 @@ class LeadAssembler:
             for trace in traces
         )
         layout, leads, notes = identified(located, leads)
-        if _guessed(page, calibration):
-            # Before levels are settled: where they disagree, that speaks against the guess as well.
-            _check_scale(_merged(leads, sampling_rate, _end_of(leads))[0], layout)
+        as_read = leads
         leads, levels = settled_levels(leads, calibration.scale.px_per_mv)
         recording, confidence = _merged(leads, sampling_rate, _end_of(leads))
+        if _guessed(page, calibration):
+            # Levels that disagree speak against a guess as well, where no pulses confirm it.
+            confirmed = calibration.confidence >= SURE_GRID
+            judged = recording if confirmed else _merged(as_read, sampling_rate, _end_of(as_read))[0]
+            _check_scale(judged, layout)
         if not (located.fixed or page.names or calibration.pulses):
             _check_heart(recording)
         recording, confidence, mends = mended(recording, confidence)
