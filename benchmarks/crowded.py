@@ -122,7 +122,7 @@ def table(pages: list[Crowded]) -> list[Row]:
             "median dB": _median([db for page in group for db in page.whole_db]),
             "overlapped leads": sum(len(page.overlapped_db) for page in group),
             "overlapped median dB": _median([db for page in group for db in page.overlapped_db]),
-            "swap rate": sum(page.swapped for page in group) / max(sum(page.samples for page in group), 1),
+            "swap rate": f"{sum(p.swapped for p in group) / max(sum(p.samples for p in group), 1):.4f}",
         }
         for name, group in groups.items()
     ]
