@@ -25,8 +25,8 @@ MOST_MV = 0.3
 SAID_MV = 0.05
 """From here on a note says so."""
 
-FEWEST = 50
-"""Samples that leads must have in common."""
+LEAST_SECONDS = 0.1
+"""What leads must have in common."""
 
 
 def settled_levels(
@@ -97,7 +97,7 @@ def _offset(leads: tuple[DigitizedLead, ...], places: list[int], signs: list[int
     first = max(lead.start for lead in chosen)
     stop = min(lead.start + lead.samples.size / lead.sampling_rate for lead in chosen)
     count = round((stop - first) * rate)
-    if count < FEWEST:
+    if count < LEAST_SECONDS * rate:
         return None
     parts = []
     for lead in chosen:
@@ -105,7 +105,7 @@ def _offset(leads: tuple[DigitizedLead, ...], places: list[int], signs: list[int
         parts.append(lead.samples[begin : begin + count].astype(np.float64))
     signals = np.array([part[: min(map(len, parts))] for part in parts])
     signals = signals[:, np.isfinite(signals).all(axis=0)]
-    if signals.shape[1] < FEWEST:
+    if signals.shape[1] < LEAST_SECONDS * rate:
         return None
     total = np.array(signs) @ signals
     offset = float(np.median(total))

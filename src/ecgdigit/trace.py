@@ -147,9 +147,9 @@ def _stubs(middle: NDArray[np.float64], size: tuple[float, float]) -> NDArray[np
     """Return short pieces at the ends of a line, beyond a gap and at another height."""
     found = np.zeros(middle.size, np.bool_)
     runs = finite_runs(middle)
-    for order, facing in ((runs, -1), (runs[::-1], 0)):
+    for order, from_left in ((runs, True), (runs[::-1], False)):
         for (start, stop), (after, end) in pairwise(order):
-            inner, outer = (after, stop - 1) if facing else (end - 1, start)
+            inner, outer = (after, stop - 1) if from_left else (end - 1, start)
             if stop - start > size[0] or abs(middle[outer] - middle[inner]) < size[1]:
                 break
             found[start:stop] = True
