@@ -9,12 +9,12 @@ from ecgdigit.crops.crop_rectifier import CropRectifier
 from ecgdigit.crops.crop_tracer import CropTracer
 from ecgdigit.crops.lead_digitizer import LeadDigitizer
 from ecgdigit.digitizer import Digitizer
-from ecgdigit.evidence.calibration_pulses import Pulse
-from ecgdigit.evidence.grid_calibrator import GridCalibrator, estimate_grid
+from ecgdigit.evidence.grid_calibrator import GridCalibrator
 from ecgdigit.files.image_reader import count_pages, read_image, read_page
 from ecgdigit.files.page_image import PageImage, Word
 from ecgdigit.flatten.affine_rectifier import AffineRectifier
 from ecgdigit.flatten.bent.bent_rectifier import BentRectifier
+from ecgdigit.flatten.grid_estimate import estimate_grid
 from ecgdigit.flatten.page_rectifier import PageRectifier, grid_misfit
 from ecgdigit.leads.lead_assembler import LeadAssembler
 from ecgdigit.leads.limb_residuals import einthoven_residual_db, goldberger_residual_db
@@ -34,6 +34,7 @@ from ecgdigit.stages import (
     Located,
     LocatedCell,
     Locator,
+    Pulse,
     Rectifier,
     TracedCell,
     Tracer,

@@ -9,12 +9,11 @@ Each stage is a Protocol: any object with that one method can take its place in 
 """
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.evidence.calibration_pulses import Pulse
 from ecgtypes import (
     Box,
     Cell,
@@ -35,10 +34,32 @@ __all__ = [
     "Located",
     "LocatedCell",
     "Locator",
+    "Pulse",
     "Rectifier",
     "TracedCell",
     "Tracer",
 ]
+
+
+class Pulse(NamedTuple):
+    """A calibration pulse on a rectified page.
+
+    Parameters
+    ----------
+    x0, x1 : float
+        The two upright strokes, px.
+    top, bottom : float
+        The two levels, px: the middle of the line at 1 mV and at 0 mV.
+    gain, speed : float
+        mm/mV and mm/s that its size stands for.
+    """
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    gain: float
+    speed: float
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,18 +6,12 @@ package or of yours. What is built on torch stands in modules of its own, to be 
 They need ``pip install "ecgpaper[torch]"``, as `train` does.
 """
 
+from ecgseg.bundled_networks import load_detector, load_segmenter
 from ecgseg.crops.metrics import MaskScore, dice, iou, overlapped_columns, score_mask, swapped_columns
 from ecgseg.crops.segmenter import CropSegmenter, FoundTrace
 from ecgseg.pages.detector import PageDetector
 from ecgseg.pages.metrics import DetectionScore, score_detections
-from ecgseg.run.weights import (
-    WeightsCard,
-    bundled_weights,
-    load_card,
-    load_detector,
-    load_segmenter,
-    write_card,
-)
+from ecgseg.run.weights import WeightsCard, bundled_weights, load_card, write_card
 from ecgseg.training.options import TrainingOptions
 from ecgseg.training.train import train
 

@@ -10,7 +10,7 @@ from ecgtypes import EffectError, Page, Rng, UnknownNameError, as_generator
 
 if TYPE_CHECKING:
     # some fifty effects: loaded when the first preset is used
-    from ecgsyn.effects.base.run import Step
+    from ecgsyn.effects.base.effect import Step
     from ecgsyn.effects.effect_chain import Chain
 
 __all__ = ["Effects", "Preset", "load_effects", "preset_names", "register_preset"]

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.evidence.grid_calibrator import grid_waves
 from ecgdigit.flatten.affine_rectifier import straightened
+from ecgdigit.flatten.grid_estimate import grid_waves
 from ecgdigit.flatten.grid_spectrum import GridWave
 from ecgdigit.stages import FlatPage
 from ecgtypes import GridNotFoundError, Homography, PaperScale

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.evidence.ink_runs import Runs, find_runs
+from ecgdigit.stages import Pulse
 
-__all__ = ["GAINS", "PULSE_SECONDS", "SPEEDS", "Pulse", "find_pulses", "pulses_like"]
+__all__ = ["GAINS", "PULSE_SECONDS", "SPEEDS", "find_pulses", "pulses_like"]
 
 GAINS = (10.0, 5.0, 20.0, 2.5)
 """mm/mV that devices offer; a pulse is 1 mV (IEC 60601-2-25)."""
@@ -31,27 +32,6 @@ EMPTY = 0.12
 
 LEAST_ROOF = 0.3
 """Pixels of ink, at least, that the roof of a pulse has in each column."""
-
-
-class Pulse(NamedTuple):
-    """A calibration pulse on a rectified page.
-
-    Parameters
-    ----------
-    x0, x1 : float
-        The two upright strokes, px.
-    top, bottom : float
-        The two levels, px: the middle of the line at 1 mV and at 0 mV.
-    gain, speed : float
-        mm/mV and mm/s that its size stands for.
-    """
-
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-    gain: float
-    speed: float
 
 
 def find_pulses(ink: NDArray[np.float32], px_per_mm: tuple[float, float]) -> tuple[Pulse, ...]:

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.evidence.ink_runs import find_runs
+from ecgdigit.evidence.row_spans import Spans
 from ecgdigit.evidence.trace_rows import Row
-from ecgdigit.placing_rules.column_starts import Spans
 
 __all__ = ["Bar", "erase_bars", "find_bars"]
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.evidence._plot_frames import without_frame
-from ecgdigit.evidence.calibration_pulses import Pulse
 from ecgdigit.evidence.ink_runs import Runs, find_runs, pen_width
+from ecgdigit.stages import Pulse
 from ecgtypes import Box, ImageError
 
 __all__ = ["INK", "Sheet", "read_sheet"]

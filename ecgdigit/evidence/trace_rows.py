@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.evidence.calibration_pulses import Pulse
 from ecgdigit.evidence.ink_runs import Runs
 from ecgdigit.evidence.sorted_ink import Sheet
+from ecgdigit.stages import Pulse
 from ecgtypes import ImageError, LayoutError
 
 __all__ = ["Reading", "Row", "check_explained", "find_rows", "read_rows"]

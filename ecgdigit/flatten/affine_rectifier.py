@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.evidence.grid_calibrator import grid_of_waves, grid_waves
+from ecgdigit.flatten.grid_estimate import grid_of_waves, grid_waves
 from ecgdigit.flatten.grid_spectrum import GridWave
 from ecgdigit.flatten.ink_coverage import paper_colour
 from ecgdigit.stages import FlatPage

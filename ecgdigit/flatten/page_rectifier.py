@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.evidence.grid_calibrator import SURE_GRID
 from ecgdigit.flatten.affine_rectifier import AffineRectifier
 from ecgdigit.flatten.bent.bent_rectifier import WORKING, BentRectifier
+from ecgdigit.flatten.grid_estimate import SURE_GRID
 from ecgdigit.flatten.grid_residual_phase import line_offsets
 from ecgdigit.flatten.image_remapping import reduced
 from ecgdigit.flatten.marks_on_paper import marked_share

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.evidence.grid_calibrator import SURE_GRID
+from ecgdigit.flatten.grid_estimate import SURE_GRID
 from ecgdigit.leads.limb_residuals import einthoven_residual_db
 from ecgdigit.placing_rules.lead_identity import identified
 from ecgdigit.placing_rules.limb_relations import mended

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.evidence.calibration_pulses import Pulse
 from ecgdigit.evidence.column_bars import erase_bars, find_bars
 from ecgdigit.evidence.sorted_ink import Sheet, read_sheet
 from ecgdigit.evidence.trace_rows import Reading, Row, check_explained, find_rows, read_rows
@@ -25,7 +24,7 @@ from ecgdigit.placing_rules.layout_matching import (
 from ecgdigit.placing_rules.naming_notes import contradictions, names_astray, names_by_row, unexplained
 from ecgdigit.placing_rules.row_extents import cell_start, settled, timed, whole_rows
 from ecgdigit.placing_rules.rows_beside_names import area_of_lines, heights_of_names
-from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell
+from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell, Pulse
 from ecgtypes import ImageError, Layout, LayoutError, registered_layouts
 
 __all__ = ["RegistryLocator"]

@@ -5,13 +5,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.evidence.calibration_pulses import Pulse
 from ecgdigit.evidence.ink_runs import Runs
+from ecgdigit.evidence.row_spans import Spans
 from ecgdigit.evidence.sorted_ink import INK, Sheet
 from ecgdigit.evidence.trace_rows import Row
+from ecgdigit.stages import Pulse
 from ecgtypes import finite_runs
 
-__all__ = ["Spans", "column_signs", "find_breaks", "find_spans", "half_band"]
+__all__ = ["column_signs", "find_breaks", "find_spans", "half_band"]
 
 NEAR_MM = 1.2
 """How far from its place a column may begin."""
@@ -36,41 +37,6 @@ LEAST_LEAN_MM, MOST_LEAN_MM = 0.2, 3.0
 
 GAP_MM = 2.5
 """A gap this wide in all rows parts columns that were drawn as panels of their own."""
-
-
-class Spans(NamedTuple):
-    """How the rows reach along the page.
-
-    Parameters
-    ----------
-    start : float
-        Pixel position of the first moment.
-    length : float
-        Pixels from there to the last moment.
-    separate : tuple of float
-        Start of each column, where columns are panels with gaps between them; else empty.
-    panels_length : float
-        Pixels of all panels together, gaps left out; 0 where there are none.
-    roughness : (float, float)
-        How far the lines move, px per column, where they begin and where they end: the less, the
-        surer that end.
-    lean : float
-        Px to the right, for each px down, by which rows begin later: print may stand aslant on its grid.
-    middle : float
-        y at which ``start`` holds.
-    """
-
-    start: float
-    length: float
-    separate: tuple[float, ...]
-    panels_length: float
-    roughness: tuple[float, float]
-    lean: float = 0.0
-    middle: float = 0.0
-
-    def lateness(self, y: float) -> float:
-        """Return how many px later a row at some height begins."""
-        return self.lean * (y - self.middle)
 
 
 def find_spans(

@@ -3,12 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.evidence.calibration_pulses import Pulse
 from ecgdigit.evidence.ink_runs import find_runs
 from ecgdigit.evidence.sorted_ink import INK, Sheet, read_sheet
 from ecgdigit.evidence.trace_rows import Row, find_rows
 from ecgdigit.placing_rules.column_starts import find_breaks, half_band
-from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell
+from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell, Pulse
 from ecgtypes import Cell, ImageError, Layout, Lead, PaperScale
 
 __all__ = ["CropLocator"]

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ecgdigit.evidence.calibration_pulses import Pulse
 from ecgdigit.evidence.column_bars import Bar
-from ecgdigit.placing_rules.column_starts import Spans
+from ecgdigit.evidence.row_spans import Spans
 from ecgdigit.placing_rules.layout_by_names import share_of
 from ecgdigit.placing_rules.layout_matching import Match
+from ecgdigit.stages import Pulse
 from ecgtypes import Cell, Layout, PaperScale
 
 __all__ = ["cell_start", "settled", "timed", "whole_rows"]

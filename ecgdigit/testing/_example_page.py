@@ -6,8 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.evidence.calibration_pulses import Pulse
-from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell, TracedCell
+from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell, Pulse, TracedCell
 from ecgtypes import Box, Cell, GridEstimate, Homography, Layout, Lead, PaperScale, Recording, get_layout
 
 __all__ = ["ExamplePage", "example_page"]

@@ -6,9 +6,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ecgseg.batches import NameBatches
-from ecgseg.crops.losses import name_boxes
 from ecgseg.extras import nn, torch, torchvision
+from ecgseg.names.batches import NameBatches
+from ecgseg.names.losses import name_boxes
 from ecgseg.names.name_crops import CROP_HEIGHT, CROP_WIDTH
 from ecgseg.pages.boxed_pages import LEADS, BoxedPage
 from ecgtypes import Page

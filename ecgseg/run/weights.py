@@ -6,13 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ecgseg.crops.segmenter import CropSegmenter
-from ecgseg.outputs import CROP_NETWORK, NAME_NETWORK, PAGE_NETWORK
-from ecgseg.pages.detector import PageDetector
-from ecgseg.run.runners import OnnxRunner
 from ecgtypes import Model, WeightsError
 
-__all__ = ["WeightsCard", "bundled_weights", "load_card", "load_detector", "load_segmenter", "write_card"]
+__all__ = ["WeightsCard", "bundled_weights", "check_against_card", "load_card", "write_card"]
 
 FOLDER = Path(__file__).resolve().parent / "trained"
 SEGMENTER = "crop_segmenter"
@@ -89,75 +85,6 @@ class WeightsCard(Model):
     notes: tuple[str, ...] = ()
     measures: tuple[Measure, ...] = ()
     files: tuple[WeightsFile, ...] = ()
-
-
-def load_segmenter(
-    path: str | Path | None = None, *, device: str = "auto", threads: int | None = None
-) -> CropSegmenter:
-    """Return a segmenter of lead crops that is ready to use.
-
-    Parameters
-    ----------
-    path : path-like or None
-        An ONNX file that `ecgseg.export.export_onnx` wrote; None for the weights of the package. Where a
-        card lies beside it (the same name, ``.json``), the file must be the one that it describes.
-    device : str, default "auto"
-        ``"cpu"``, ``"cuda"``, or "auto" for a GPU where onnxruntime has one.
-    threads : int or None
-        None for as many as there are processors at hand.
-
-    Returns
-    -------
-    CropSegmenter
-
-    Raises
-    ------
-    WeightsError
-        When the file is missing, damaged or of another kind, or the device is not at hand.
-
-    Examples
-    --------
-    >>> load_segmenter()
-    CropSegmenter(OnnxRunner('crop_segmenter.onnx'))
-    """
-    path = bundled_weights(SEGMENTER) if path is None else Path(path)
-    _check_against_card(path)
-    return CropSegmenter(OnnxRunner(path, CROP_NETWORK, device=device, threads=threads))
-
-
-def load_detector(
-    path: str | Path | None = None, *, device: str = "auto", threads: int | None = None
-) -> PageDetector:
-    """Return a detector of leads and their names on pages that is ready to use.
-
-    Parameters
-    ----------
-    path : path-like or None
-        An ONNX file that `ecgseg.export.export_onnx` wrote; None for the weights of the package. Names are
-        read by the network in ``name_reader.onnx`` beside it, where there is one. Where a card lies beside
-        a file (the same name, ``.json``), the file must be the one that it describes.
-    device : str, default "auto"
-        ``"cpu"``, ``"cuda"``, or "auto" for a GPU where onnxruntime has one.
-    threads : int or None
-        None for as many as there are processors at hand.
-
-    Returns
-    -------
-    PageDetector
-
-    Raises
-    ------
-    WeightsError
-        When the file is missing, damaged or of another kind, or the device is not at hand.
-    """
-    path = bundled_weights(DETECTOR) if path is None else Path(path)
-    _check_against_card(path)
-    network = OnnxRunner(path, PAGE_NETWORK, device=device, threads=threads)
-    beside = path.with_name(f"{READER}.onnx")
-    if not beside.exists():
-        return PageDetector(network)
-    _check_against_card(beside)
-    return PageDetector(network, reader=OnnxRunner(beside, NAME_NETWORK, device=device, threads=threads))
 
 
 def bundled_weights(name: str, *, suffix: str = ".onnx") -> Path:
@@ -248,7 +175,8 @@ def write_card(card: WeightsCard, folder: str | Path) -> Path:
     return path
 
 
-def _check_against_card(path: Path) -> None:
+def check_against_card(path: Path) -> None:
+    """Raise WeightsError where weights are missing, or not those that the card beside them describes."""
     if not path.exists():
         message = f"there are no weights {path}"
         raise WeightsError(message)

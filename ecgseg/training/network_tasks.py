@@ -4,14 +4,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from ecgseg.batches import Batches, CropBatches, NameBatches, PageBatches
+from ecgseg.batches import Batches
 from ecgseg.crops import evaluation
-from ecgseg.crops.losses import crop_loss, name_loss
+from ecgseg.crops.batches import CropBatches
+from ecgseg.crops.losses import crop_loss
 from ecgseg.crops.traced_pages import TracedPage
 from ecgseg.extras import nn, torch
 from ecgseg.names import evaluation as name_evaluation
+from ecgseg.names.batches import NameBatches
+from ecgseg.names.losses import name_loss
 from ecgseg.outputs import CROP_NETWORK, NAME_NETWORK, PAGE_NETWORK, NetworkKind
 from ecgseg.pages import evaluation as page_evaluation
+from ecgseg.pages.batches import PageBatches
 from ecgseg.pages.boxed_pages import BoxedPage
 from ecgseg.pages.losses import page_loss
 from ecgseg.training.options import TrainingOptions

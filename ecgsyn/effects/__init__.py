@@ -1,13 +1,13 @@
 """What happens to a page after it was printed: paper, geometry, light, camera, file."""
 
 from ecgsyn.effects.albumentations import Albumentations, AlbumentationsParams, as_albumentations
-from ecgsyn.effects.base.effect import Effect
+from ecgsyn.effects.base.effect import Effect, Step
 from ecgsyn.effects.base.page_frames import Backdrop, BentWarp, Frame, Journey, Move
 from ecgsyn.effects.base.params import EffectParams, EffectPart
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import fractal_field, smooth_field
 from ecgsyn.effects.base.registry import effect_names, get_effect, register_effect
-from ecgsyn.effects.base.run import Step, apply_steps
+from ecgsyn.effects.base.run import apply_steps
 from ecgsyn.effects.camera.blur import (
     Defocus,
     DefocusParams,

@@ -7,9 +7,9 @@ from typing import Any, Protocol, final, runtime_checkable
 import numpy as np
 
 from ecgsyn.effects.base.checks import checked_page, share_of_one
-from ecgsyn.effects.base.effect import Effect
+from ecgsyn.effects.base.effect import Effect, Step
 from ecgsyn.effects.base.registry import get_effect
-from ecgsyn.effects.base.run import Step, apply_steps
+from ecgsyn.effects.base.run import apply_steps
 from ecgtypes import AppliedEffect, EffectError, Page, Rng, as_generator
 
 __all__ = ["Chain", "Link", "Maybe", "OneOf", "drawn", "replay"]

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from ecgsyn.effect_presets import Effects
-from ecgsyn.effects.base.effect import Effect
+from ecgsyn.effects.base.effect import Effect, Step
 from ecgsyn.effects.base.params import EffectParams
 from ecgsyn.effects.base.registry import effect_names
-from ecgsyn.effects.base.run import Step, apply_steps
+from ecgsyn.effects.base.run import apply_steps
 from ecgsyn.effects.effect_chain import replay
 from ecgsyn.pages.standard_renderer import StandardRenderer
 from ecgsyn.simulate import simulate_recording

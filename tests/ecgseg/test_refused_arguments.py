@@ -12,11 +12,12 @@ from safetensors.torch import save_file
 
 import ecgseg
 import ecgsyn
-from ecgseg.batches import CropBatches, PageBatches
+from ecgseg.crops.batches import CropBatches
 from ecgseg.crops.traced_pages import TracedPage
 from ecgseg.export import export_onnx, load_weights, save_weights
 from ecgseg.models import CropNetwork, NameNetwork, PageNetwork, UNet, UNetBody
 from ecgseg.outputs import CROP_NETWORK
+from ecgseg.pages.batches import PageBatches
 from ecgseg.pages.boxed_pages import BoxedPage
 from ecgseg.pages.detector import PageDetector
 from ecgseg.pages.small_pages import SmallPages

@@ -1,22 +1,21 @@
 """The base of all effects: parameters are drawn first, then applied without any chance."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from copy import copy
-from typing import Any, ClassVar, Generic, Self, TypeVar, final
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, final
 
-import numpy as np
-from numpy.typing import NDArray
-
+from ecgsyn.effects.base._hooks import Hooked, Pixels, run_hooks
 from ecgsyn.effects.base.checks import checked_page, share_of_one
 from ecgsyn.effects.base.page_frames import Frame, Move
 from ecgsyn.effects.base.params import EffectParams
 from ecgsyn.effects.base.printed_sheet import Sheet
-from ecgtypes import Page, Rng, as_generator
+from ecgtypes import AppliedEffect, EffectError, Page, Rng, as_generator
 
-__all__ = ["Effect", "Pixels"]
+__all__ = ["Effect", "Pixels", "Step", "apply_hooks", "check_steps", "overrides", "with_history"]
 
 P = TypeVar("P", bound=EffectParams)
-Pixels = NDArray[np.uint8]
+HOOKS = ("draw", "move", "alter")
 
 
 class Effect(ABC, Generic[P]):
@@ -140,8 +139,6 @@ class Effect(ABC, Generic[P]):
         EffectError
             When the parameters are those of another effect, or the page is none.
         """
-        from ecgsyn.effects.base.run import Step, apply_hooks  # noqa: PLC0415 (a run is made of effects)
-
         return apply_hooks(page, (Step(self, params),))
 
     @final
@@ -188,3 +185,76 @@ class Effect(ABC, Generic[P]):
         """Show what it is made of."""
         shown: dict[str, Any] = {key: value for key, value in vars(self).items() if not key.startswith("_")}
         return f"{type(self).__name__}({', '.join(f'{key}={value!r}' for key, value in shown.items())})"
+
+
+class Step(NamedTuple):
+    """An effect with the parameters drawn for it.
+
+    Parameters
+    ----------
+    effect : Effect
+    params : EffectParams
+    """
+
+    effect: Effect[Any]
+    params: EffectParams
+
+
+def apply_hooks(page: Page, steps: Sequence[Step]) -> Page:
+    """Return the page with what the effects' own `draw`, `move` and `alter` do.
+
+    Parameters
+    ----------
+    page : Page
+    steps : sequence of Step
+
+    Returns
+    -------
+    Page
+        Its history has one entry for each step.
+
+    Raises
+    ------
+    EffectError
+        When parameters are those of another effect, the page is none, or a method returned something
+        else than it should.
+    """
+    check_steps(page, steps)
+    if not steps:
+        return page
+    hooked = [Hooked(effect, params, _own_hooks(effect)) for effect, params in steps]
+    return with_history(run_hooks(page, hooked), page, steps)
+
+
+def check_steps(page: object, steps: Sequence[object]) -> None:
+    """Raise EffectError where the page is none, or parameters are those of another effect."""
+    checked_page(page)
+    for step in steps:
+        if not isinstance(step, Step):
+            message = f"a run takes steps, as Chain.sample draws them, not a {type(step).__name__}"
+            raise EffectError(message)
+        effect, params = step
+        if not isinstance(params, effect.params):
+            message = f"effect {effect.name!r} takes {effect.params.__name__}, not {type(params).__name__}"
+            raise EffectError(message)
+
+
+def with_history(after: Page, before: Page, steps: Sequence[Step]) -> Page:
+    """Return a page whose history is that of the one before, and one entry for each step."""
+    if not steps:
+        return after
+    run = 1 + max((entry.run for entry in before.truth.history), default=-1)
+    history = tuple(
+        AppliedEffect(name=effect.name, params=params.model_dump(mode="json"), run=run)
+        for effect, params in steps
+    )
+    return after.replace(truth=after.truth.replace(history=(*before.truth.history, *history)))
+
+
+def overrides(effect: Effect[Any], method: str) -> bool:
+    """Return whether an effect's class has a method of its own."""
+    return getattr(type(effect), method) is not getattr(Effect, method)
+
+
+def _own_hooks(effect: Effect[Any]) -> frozenset[str]:
+    return frozenset(hook for hook in HOOKS if overrides(effect, hook))

@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from ecgdigit.evidence.column_bars import erase_bars, find_bars
+from ecgdigit.evidence.row_spans import Spans
 from ecgdigit.evidence.trace_rows import Row
-from ecgdigit.placing_rules.column_starts import Spans
 
 PITCH = (10.0, 10.0)
 LEVELS = (200, 400, 600)

@@ -8,7 +8,7 @@ import pytest
 import ecgdigit
 import ecgsyn
 from ecgdigit import AffineRectifier, GridCalibrator, estimate_grid
-from ecgdigit.evidence.grid_calibrator import grid_of_waves
+from ecgdigit.flatten.grid_estimate import grid_of_waves
 from ecgdigit.flatten.grid_spectrum import GridWave
 from ecgsyn import GridStyle, PulseStyle
 from ecgtypes import GridNotFoundError, ImageError, PaperScale

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgdigit import Calibration, FlatPage, RegistryLocator
+from ecgdigit.evidence.row_spans import Spans
 from ecgdigit.evidence.trace_rows import Reading, Row
-from ecgdigit.placing_rules.column_starts import Spans
 from ecgdigit.placing_rules.layout_by_names import read_naming, told_apart
 from ecgdigit.placing_rules.layout_matching import Match, by_names
 from ecgdigit.placing_rules.lead_identity import identified

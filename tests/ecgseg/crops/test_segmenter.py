@@ -9,9 +9,10 @@ import torch
 from numpy.testing import assert_array_equal
 
 import ecgsyn
+from ecgseg.bundled_networks import load_segmenter
 from ecgseg.crops.metrics import iou, score_mask
 from ecgseg.crops.segmenter import CropSegmenter
-from ecgseg.run.weights import bundled_weights, load_segmenter
+from ecgseg.run.weights import bundled_weights
 from ecgtypes import ImageError, LeadNotFoundError, Page, Segmenter
 
 RECORDING = ecgsyn.simulate_recording(rng=7)

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 import ecgseg
-from ecgseg.batches import PageBatches
 from ecgseg.models import PageNetwork, PageOutput
+from ecgseg.pages.batches import PageBatches
 from ecgseg.pages.losses import heat_loss, line_loss, page_loss
 from ecgseg.pages.page_changes import CANVASES, fitted_page, stack_pages
 from ecgseg.training.options import TrainingOptions

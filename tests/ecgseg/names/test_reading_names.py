@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 import ecgseg
 import ecgsyn
-from ecgseg.batches import NameBatches
-from ecgseg.crops.losses import name_loss
 from ecgseg.export import export_onnx, load_weights, save_weights
 from ecgseg.models import NameNetwork
+from ecgseg.names.batches import NameBatches
 from ecgseg.names.evaluation import evaluate
+from ecgseg.names.losses import name_loss
 from ecgseg.names.name_crops import (
     CROP_HEIGHT,
     CROP_WIDTH,

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 import torch
 
+from ecgseg.bundled_networks import load_segmenter
 from ecgseg.crops.network_input import CHANNELS
 from ecgseg.export import export_onnx, load_weights, save_weights
 from ecgseg.models import CropNetwork, UNet
 from ecgseg.outputs import CROP_NETWORK
 from ecgseg.run.runners import OnnxRunner, TorchRunner
-from ecgseg.run.weights import WeightsCard, bundled_weights, load_card, load_segmenter, write_card
+from ecgseg.run.weights import WeightsCard, bundled_weights, load_card, write_card
 from ecgtypes import WeightsError
 
 BUNDLED = bundled_weights("crop_segmenter")

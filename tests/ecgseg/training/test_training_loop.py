@@ -16,8 +16,8 @@ from torch import nn
 
 import ecgsyn
 from ecgseg import train
-from ecgseg.batches import CropBatches
 from ecgseg.crops import evaluation
+from ecgseg.crops.batches import CropBatches
 from ecgseg.crops.traced_pages import TracedPage
 from ecgseg.models import CropNetwork
 from ecgseg.pages.small_pages import SmallPages
