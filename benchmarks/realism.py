@@ -143,13 +143,15 @@ def share_table(within: NDArray[np.bool_], real: Population, generated: Populati
 
 def preset_table(real: Population, generated: Population) -> list[Row]:
     """Return the share of pairs that lie inside the range of each preset by itself."""
-    scans = np.array([path.parent.name == "scans" for path in real_pages()])
+    parts = np.array([path.parent.name for path in real_pages()])
     rows: list[Row] = []
     for preset in dict.fromkeys(generated.names):
         own = generated.values[[name == preset for name in generated.names]]
         within = inside(real.values, ranges(own))
         row: Row = {"preset": preset, "generated pages": len(own)}
-        rows.append({**row, "photos": float(within[~scans].mean()), "scans": float(within[scans].mean())})
+        rows.append(
+            {**row, **{part: float(within[parts == part].mean()) for part in dict.fromkeys(parts.tolist())}}
+        )
     return rows
 
 

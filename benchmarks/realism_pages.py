@@ -15,7 +15,7 @@ from ecgtypes import Page, UnknownNameError, get_layout
 
 __all__ = ["POPULATION", "PRESETS", "Drawn", "draw", "generate", "known_presets", "read_page", "real_pages"]
 
-PRESETS = ("clean", "scanner", "fax", "aged", "phone", "screen")
+PRESETS = ("clean", "scanner", "fax", "aged", "phone", "screen", "printed", "folded")
 
 LAYOUTS = ("3x4+1", "3x4+1", "3x4+1", "3x4", "3x4+3", "6x2", "6x1", "12x1", "4x3")
 """The first is the most common one by far."""
@@ -41,6 +41,12 @@ POPULATION = (
 )
 """What is done besides the presets, in words."""
 
+PARTS = ("photos", "phones", "scans")
+"""Folders of real pages: of many kinds, phone photos of one printed layout, and flat scans."""
+
+LONGEST_SIDE = 4000
+"""px: pictures of about twice as many and more are reduced by whole numbers."""
+
 LEAST_SIDE = 200
 """A cropped page has at least this many pixels a side."""
 
@@ -60,13 +66,14 @@ def real_pages() -> list[Path]:
     root = data_root()
     if root is None:
         return []
-    found = [path for part in ("photos", "scans") for path in sorted((root / "pages" / part).glob("*"))]
+    found = [path for part in PARTS for path in sorted((root / "pages" / part).glob("*"))]
     return [path for path in found if path.suffix.lower() in IMAGES]
 
 
 def read_page(path: Path) -> NDArray[np.uint8]:
-    """Return a page's image as RGB."""
-    return np.asarray(Image.open(path).convert("RGB"))
+    """Return a page's image as RGB; a photo of many more pixels than pages have dots is made smaller."""
+    image = Image.open(path).convert("RGB")
+    return np.asarray(image.reduce(max(round(max(image.size) / LONGEST_SIDE), 1)))
 
 
 def known_presets(names: tuple[str, ...] = PRESETS) -> tuple[str, ...]:

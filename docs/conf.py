@@ -11,7 +11,7 @@ from PIL import Image
 from sphinx.pycode import ModuleAnalyzer
 
 from ecgsyn.effect_presets import preset_names
-from ecgsyn.gallery import contact_sheet
+from ecgsyn.gallery import contact_sheet, teaching_sheet
 from ecgsyn.styles.page_styles import style_names
 
 HERE = Path(__file__).resolve().parent
@@ -145,6 +145,7 @@ def _draw_gallery() -> None:
     for name, (presets, styles, severities) in sheets.items():
         sheet = contact_sheet(presets, styles, severities=severities, columns=3, rng=3)
         Image.fromarray(sheet).save(folder / f"{name}.jpg", quality=82)
+    Image.fromarray(teaching_sheet(12, columns=3, rng=3)).save(folder / "teaching.jpg", quality=82)
 
 
 _write_reference()

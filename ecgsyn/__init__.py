@@ -29,16 +29,20 @@ from ecgsyn.readers import read_record
 from ecgsyn.simulate import simulate_recording
 from ecgsyn.styles import devices as _devices  # noqa: F401 (registers the styles)
 from ecgsyn.styles.ink_styles import (
+    FrameStyle,
     GridStyle,
     LabelStyle,
     PulseStyle,
+    RuleStyle,
     SeparatorStyle,
     TextStyle,
     TraceStyle,
 )
+from ecgsyn.styles.inner_text import InnerText
 from ecgsyn.styles.machine_imprint import Imprint
 from ecgsyn.styles.page_styles import PageStyle, StyleVariation, get_style, register_style, style_names
 from ecgsyn.styles.text_blocks import TextBlock, TextStop
+from ecgsyn.teaching import Marks, TeachingOptions, TeachingPages
 
 __all__ = [
     "About",
@@ -51,11 +55,14 @@ __all__ = [
     "DrawnPages",
     "Effects",
     "Format",
+    "FrameStyle",
     "GridStyle",
     "Imprint",
+    "InnerText",
     "ItemCount",
     "LabelStyle",
     "Manifest",
+    "Marks",
     "Measurements",
     "PagePlan",
     "PageStyle",
@@ -63,11 +70,14 @@ __all__ = [
     "Preset",
     "PulseStyle",
     "Renderer",
+    "RuleStyle",
     "SeparatorStyle",
     "SkippedRecord",
     "StandardRenderer",
     "StoredPages",
     "StyleVariation",
+    "TeachingOptions",
+    "TeachingPages",
     "TextBlock",
     "TextStop",
     "TextStyle",

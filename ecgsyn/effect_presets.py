@@ -20,8 +20,11 @@ Recipe = Callable[[float], "Chain"]
 SPREAD = 0.6
 """Pages of one preset differ in severity: by up to this share of it, more or less, 1 at most."""
 
-BUILT_IN = ("clean", "scanner", "fax", "aged", "phone", "screen")
-"""Presets whose recipes stand in `ecgsyn.effects.preset_recipes`."""
+BUILT_IN = {
+    "ecgsyn.effects.preset_recipes": ("clean", "scanner", "fax", "aged", "phone", "screen"),
+    "ecgsyn.effects.print_and_app_recipes": ("printed", "folded", "monitor", "app"),
+}
+"""Where the recipes of which presets stand."""
 
 
 class Effects(Protocol):
@@ -100,7 +103,9 @@ class Preset:
         return f"load_effects({self.name!r}, severity={self.severity:g})"
 
 
-_PRESETS: dict[str, Recipe | None] = dict.fromkeys(BUILT_IN)
+_HOMES = {name: module for module, names in BUILT_IN.items() for name in names}
+
+_PRESETS: dict[str, Recipe | None] = dict.fromkeys(_HOMES)
 """None stands for a recipe that is not loaded yet."""
 
 
@@ -113,6 +118,9 @@ def load_effects(name: str, *, severity: float = 0.5) -> Preset:
         "clean" leaves a page as it was printed. "scanner": laid on a flat-bed or fed through, well or
         badly. "fax": sent, in black and white. "aged": folded, stained, faded and written on in a
         folder, then scanned. "phone": photographed by hand. "screen": photographed from a monitor.
+        "printed": put on paper by an office printer, then scanned or photographed. "folded": printed, folded
+        or crumpled, held or laid on a desk, and photographed. "monitor": bright on a dark screen. "app": a
+        screenshot of an app.
     severity : float, default 0.5
         0 to 1; each page has one of its own, up to 60 % more or less, but no more than 1.
 
@@ -139,7 +147,7 @@ def load_effects(name: str, *, severity: float = 0.5) -> Preset:
         message = f"no effects are named {name!r}; known are {', '.join(_PRESETS)}"
         raise UnknownNameError(message) from None
     if recipe is None:
-        recipe = _PRESETS[name] = getattr(import_module("ecgsyn.effects.preset_recipes"), name)
+        recipe = _PRESETS[name] = getattr(import_module(_HOMES[name]), name)
     return Preset(name, recipe, severity=severity)
 
 

@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ecgsyn.effect_presets import load_effects, preset_names
-from ecgsyn.pages.drawing.printed_text import draw_line
+from ecgsyn.pages.drawing.printed_text import draw_line, fitted
 from ecgsyn.pages.standard_renderer import StandardRenderer
 from ecgsyn.readers import read_record
 from ecgsyn.simulate import simulate_recording
 from ecgsyn.styles.page_styles import get_style, style_names
+from ecgsyn.teaching import TeachingOptions, TeachingPages
 from ecgtypes import Recording, Rng, as_generator
 
-__all__ = ["contact_sheet"]
+__all__ = ["contact_sheet", "teaching_sheet"]
 
 CAPTION = 26
 """Px of height kept for the words above each page."""
@@ -84,6 +85,39 @@ def contact_sheet(
         cells.append(_cell(page.image, f"{style}, {caption}", width))
     each = len(effects) if columns is None else columns
     return _joined([_joined(cells[i : i + each], axis=1) for i in range(0, len(cells), each)], axis=0)
+
+
+def teaching_sheet(
+    count: int,
+    *,
+    options: TeachingOptions | None = None,
+    width: int = 700,
+    columns: int = 4,
+    rng: Rng = None,
+) -> NDArray[np.uint8]:
+    """Draw teaching pages side by side.
+
+    Parameters
+    ----------
+    count : int
+        Of pages.
+    options : TeachingOptions or None
+    width : int, default 700
+        Of each page on the sheet, px.
+    columns : int, default 4
+        Pages in a row.
+    rng : numpy.random.Generator, int or None
+
+    Returns
+    -------
+    ndarray of uint8, shape (height, width, 3)
+    """
+    cells = []
+    for page in TeachingPages(options=options).stream(count, rng=rng):
+        effects = ", ".join(dict.fromkeys(entry.name for entry in page.truth.history)) or "clean"
+        said = f"{page.truth.layout.name}, {page.truth.scale.px_per_mm:.1f} px/mm, {effects}"
+        cells.append(_cell(page.image, fitted(said, width=float(width), face="sans", height=11.0), width))
+    return _joined([_joined(cells[i : i + columns], axis=1) for i in range(0, count, columns)], axis=0)
 
 
 def _cell(image: NDArray[np.uint8], caption: str, width: int) -> NDArray[np.uint8]:

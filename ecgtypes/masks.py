@@ -1,16 +1,20 @@
-"""Pixel masks of a page: one for each lead, and for grid, text and calibration pulses."""
+"""Pixel masks of a page: one for each lead, and one for each kind of what else is seen on it."""
 
+from collections.abc import Callable
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from ecgtypes.arrays import ArrayModel, Bool2D
 from ecgtypes.errors import LeadNotFoundError
 from ecgtypes.leads import Lead
 
 __all__ = ["LeadMask", "Mask", "MaskSet"]
+
+OTHERS = ("grid", "text", "pulses", "separators", "foreign")
+"""The masks of a page beside those of its leads."""
 
 
 class Mask(ArrayModel):
@@ -26,6 +30,44 @@ class Mask(ArrayModel):
     x: int = 0
     y: int = 0
     pixels: Bool2D
+
+    @classmethod
+    def nowhere(cls) -> "Mask":
+        """Return a mask without a pixel.
+
+        Returns
+        -------
+        Mask
+        """
+        return _NOWHERE
+
+    @classmethod
+    def trimmed(cls, page: NDArray[np.bool_]) -> "Mask":
+        """Return the mask of a whole page without its bare border rows and columns.
+
+        Parameters
+        ----------
+        page : ndarray of bool, shape (height, width)
+
+        Returns
+        -------
+        Mask
+
+        Examples
+        --------
+        >>> page = np.zeros((6, 8), dtype=bool)
+        >>> page[2, 3:5] = True
+        >>> mask = Mask.trimmed(page)
+        >>> mask.x, mask.y, mask.pixels.shape
+        (3, 2, (1, 2))
+        """
+        rows = np.flatnonzero(page.any(axis=1))
+        if not rows.size:
+            return _NOWHERE
+        top, bottom = int(rows[0]), int(rows[-1]) + 1
+        columns = np.flatnonzero(page[top:bottom].any(axis=0))
+        left, right = int(columns[0]), int(columns[-1]) + 1
+        return Mask(x=left, y=top, pixels=page[top:bottom, left:right])
 
     def full(self, size: tuple[int, int]) -> NDArray[np.bool_]:
         """Return the mask of a whole page.
@@ -69,6 +111,9 @@ class Mask(ArrayModel):
         )
 
 
+_NOWHERE = Mask(pixels=np.zeros((0, 0), dtype=np.bool_))
+
+
 class LeadMask(Mask):
     """The mask of one lead's trace in one cell.
 
@@ -93,7 +138,16 @@ class MaskSet(ArrayModel):
     leads : tuple of LeadMask
         In the order of the page's leads.
     grid, text, pulses : Mask
-        Grid lines or dots; printed text; calibration pulses. Grid pixels under ink are grid pixels too.
+        Grid lines or dots; text, printed or written; calibration pulses. Grid pixels under ink are grid
+        pixels too.
+    separators : Mask
+        What the page prints to divide itself: lines and ticks between columns, ticks before names,
+        frames around panels and blocks of text. Nowhere by default.
+    foreign : Mask
+        What is no part of the print-out: handwriting, stamps, labels and what is printed on them, the edges
+        of stains, of highlighter and of tape, staples, dirt large enough to see, fingers, and everything
+        beside the sheet or seen through its holes. What is written by hand or stamped is in ``text`` too.
+        Nowhere by default.
     """
 
     size: tuple[int, int]
@@ -101,6 +155,8 @@ class MaskSet(ArrayModel):
     grid: Mask
     text: Mask
     pulses: Mask
+    separators: Mask = Field(default_factory=Mask.nowhere)
+    foreign: Mask = Field(default_factory=Mask.nowhere)
 
     @model_validator(mode="after")
     def _sized(self) -> Self:
@@ -145,7 +201,7 @@ class MaskSet(ArrayModel):
         return page
 
     def select(self, indices: tuple[int, ...]) -> Self:
-        """Return the masks of some of the leads, and of grid, text and pulses.
+        """Return the masks of some of the leads, and all others.
 
         Parameters
         ----------
@@ -170,10 +226,20 @@ class MaskSet(ArrayModel):
         -------
         MaskSet
         """
-        return self.replace(
-            size=(x1 - x0, y1 - y0),
-            leads=tuple(mask.cropped(x0, y0, x1, y1) for mask in self.leads),
-            grid=self.grid.cropped(x0, y0, x1, y1),
-            text=self.text.cropped(x0, y0, x1, y1),
-            pulses=self.pulses.cropped(x0, y0, x1, y1),
+        return self.others(lambda mask: mask.cropped(x0, y0, x1, y1)).replace(
+            size=(x1 - x0, y1 - y0), leads=tuple(mask.cropped(x0, y0, x1, y1) for mask in self.leads)
         )
+
+    def others(self, change: Callable[[Mask], Mask]) -> Self:
+        """Return the set with the masks of all but the leads changed.
+
+        Parameters
+        ----------
+        change : callable
+            Takes one of the masks and returns what takes its place.
+
+        Returns
+        -------
+        MaskSet
+        """
+        return self.replace(**{name: change(getattr(self, name)) for name in OTHERS})

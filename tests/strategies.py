@@ -194,6 +194,8 @@ def pages(draw: st.DrawFn) -> Page:
             grid=Mask(pixels=draw(masks(7, 7))),
             text=Mask(x=3, y=3, pixels=draw(masks(4, 6))),
             pulses=Mask(x=1, y=10, pixels=draw(masks(5, 5))),
+            separators=Mask(x=20, y=4, pixels=draw(masks(9, 2))),
+            foreign=Mask(x=draw(st.integers(-3, 30)), y=5, pixels=draw(masks(8, 9))),
         ),
     )
     printed = Recording(

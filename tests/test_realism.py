@@ -66,4 +66,5 @@ def test_every_statistic_of_a_real_page_is_measured(path):
     if path.stem in COUNTED:
         assert found["px_per_mm"] == pytest.approx(COUNTED[path.stem], rel=0.025)
     assert 0.2 < found["stroke_width"] < 0.7
-    assert found["gridded"] > 0.8
+    # the phones' print-outs have 5 mm lines alone
+    assert found["gridded"] > (0.6 if path.parent.name == "phones" else 0.8)

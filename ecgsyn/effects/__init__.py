@@ -1,6 +1,7 @@
 """What happens to a page after it was printed: paper, geometry, light, camera, file."""
 
 from ecgsyn.effects.albumentations import Albumentations, AlbumentationsParams, as_albumentations
+from ecgsyn.effects.base.camera_overlay import Overlay
 from ecgsyn.effects.base.effect import Effect, Step
 from ecgsyn.effects.base.page_frames import Backdrop, BentWarp, Frame, Journey, Move
 from ecgsyn.effects.base.params import EffectParams, EffectPart
@@ -18,6 +19,7 @@ from ecgsyn.effects.camera.blur import (
 )
 from ecgsyn.effects.camera.camera_resolution import CameraResolution, CameraResolutionParams
 from ecgsyn.effects.camera.exposure import Exposure, ExposureParams, WhiteBalance, WhiteBalanceParams
+from ecgsyn.effects.camera.fingers import Finger, Fingers, FingersParams
 from ecgsyn.effects.camera.lens_distortion import LensDistortion, LensDistortionParams
 from ecgsyn.effects.camera.screen_photo import ScreenPhoto, ScreenPhotoParams
 from ecgsyn.effects.camera.sensor_noise import SensorNoise, SensorNoiseParams
@@ -46,6 +48,8 @@ from ecgsyn.effects.file.jpeg_compression import (
     LowResolutionParams,
 )
 from ecgsyn.effects.file.photocopy import Photocopy, PhotocopyParams
+from ecgsyn.effects.file.scan_app import ScanApp, ScanAppParams
+from ecgsyn.effects.geometry.app_screen import AppScreen, AppScreenParams
 from ecgsyn.effects.geometry.bends.folds import Fold, Folds, FoldsParams
 from ecgsyn.effects.geometry.bends.page_curl import PageCurl, PageCurlParams
 from ecgsyn.effects.geometry.bends.viewpoint import Light, View
@@ -56,9 +60,14 @@ from ecgsyn.effects.geometry.perspective import Perspective, PerspectiveParams
 from ecgsyn.effects.geometry.rotation import Rotation, RotationParams
 from ecgsyn.effects.geometry.scanner_bed import ScannerBed, ScannerBedParams
 from ecgsyn.effects.geometry.scanner_feed import ScannerFeed, ScannerFeedParams
+from ecgsyn.effects.light.dark_screen import DarkScreen, DarkScreenParams
+from ecgsyn.effects.light.fold_panels import FoldLine, FoldPanels, FoldPanelsParams
 from ecgsyn.effects.light.glare import Glare, GlareParams
+from ecgsyn.effects.light.glare_strips import GlareStrips, GlareStripsParams
 from ecgsyn.effects.light.light_gradient import LightGradient, LightGradientParams, Vignette, VignetteParams
 from ecgsyn.effects.light.shadow import HandShadow, HandShadowParams, PhoneShadow, PhoneShadowParams
+from ecgsyn.effects.paper.ink_jet import InkJet, InkJetParams
+from ecgsyn.effects.paper.laser_print import LaserPrint, LaserPrintParams
 from ecgsyn.effects.paper.paper_texture import PaperTexture, PaperTextureParams
 from ecgsyn.effects.paper.printer_bands import PrinterBands, PrinterBandsParams
 from ecgsyn.effects.paper.show_through import ShowThrough, ShowThroughParams
@@ -67,6 +76,8 @@ from ecgsyn.effects.paper.thermal_fade import ThermalFade, ThermalFadeParams
 __all__ = [
     "Albumentations",
     "AlbumentationsParams",
+    "AppScreen",
+    "AppScreenParams",
     "Backdrop",
     "BarCode",
     "BarCodeParams",
@@ -76,6 +87,8 @@ __all__ = [
     "Chain",
     "CoffeeStain",
     "CoffeeStainParams",
+    "DarkScreen",
+    "DarkScreenParams",
     "Defocus",
     "DefocusParams",
     "Desk",
@@ -89,12 +102,20 @@ __all__ = [
     "ExposureParams",
     "Fax",
     "FaxParams",
+    "Finger",
+    "Fingers",
+    "FingersParams",
     "Fold",
+    "FoldLine",
+    "FoldPanels",
+    "FoldPanelsParams",
     "Folds",
     "FoldsParams",
     "Frame",
     "Glare",
     "GlareParams",
+    "GlareStrips",
+    "GlareStripsParams",
     "Grey",
     "GreyParams",
     "HandShadow",
@@ -104,10 +125,14 @@ __all__ = [
     "Highlighter",
     "HighlighterParams",
     "HighlighterStroke",
+    "InkJet",
+    "InkJetParams",
     "Journey",
     "JpegCompression",
     "JpegCompressionParams",
     "JpegPass",
+    "LaserPrint",
+    "LaserPrintParams",
     "LensDistortion",
     "LensDistortionParams",
     "Light",
@@ -123,6 +148,7 @@ __all__ = [
     "MouldParams",
     "Move",
     "OneOf",
+    "Overlay",
     "PageCurl",
     "PageCurlParams",
     "PageLabel",
@@ -149,6 +175,8 @@ __all__ = [
     "RedactionParams",
     "Rotation",
     "RotationParams",
+    "ScanApp",
+    "ScanAppParams",
     "ScannerBed",
     "ScannerBedParams",
     "ScannerFeed",

@@ -50,7 +50,7 @@ from ecgsyn.effects.paper.printer_bands import PrinterBands
 from ecgsyn.effects.paper.show_through import ShowThrough
 from ecgsyn.effects.paper.thermal_fade import ThermalFade
 
-__all__ = ["aged", "clean", "fax", "phone", "scanner", "screen"]
+__all__ = ["aged", "camera", "clean", "fax", "light", "phone", "scanner", "screen"]
 
 
 def clean(_severity: float) -> Chain:
@@ -199,8 +199,8 @@ def phone(severity: float) -> Chain:
             LensDistortion(severity=0.6 * s),
             OneOf([Desk(severity=s), PartialPage(severity=s)], weights=[0.4, 0.6]),
             CameraResolution(severity=s),
-            *_light(s),
-            *_camera(s, glare=0.12),
+            *light(s),
+            *camera(s, glare=0.12),
         ]
     )
 
@@ -229,7 +229,7 @@ def screen(severity: float) -> Chain:
             ScreenPhoto(severity=s),
             Maybe(LightGradient(severity=0.4 * s), probability=0.5),
             Maybe(Vignette(severity=s), probability=0.5),
-            *_camera(s, glare=0.3),
+            *camera(s, glare=0.3),
         ]
     )
 
@@ -264,8 +264,18 @@ def _office(s: float, *, often: float) -> tuple[Effect[Any] | Link, ...]:
     )
 
 
-def _light(s: float) -> tuple[Effect[Any] | Link, ...]:
-    """Return what the room's light does."""
+def light(s: float) -> tuple[Effect[Any] | Link, ...]:
+    """Return what the room's light does.
+
+    Parameters
+    ----------
+    s : float
+        Severity, 0 to 1.
+
+    Returns
+    -------
+    tuple of (Effect or Link)
+    """
     return (
         Maybe(LightGradient(severity=s), probability=0.8),
         Maybe(OneOf([HandShadow(severity=s), PhoneShadow(severity=s)]), probability=0.3),
@@ -273,8 +283,20 @@ def _light(s: float) -> tuple[Effect[Any] | Link, ...]:
     )
 
 
-def _camera(s: float, *, glare: float) -> tuple[Effect[Any] | Link, ...]:
-    """Return what a phone's camera does, and the way of the file: reduced, sharpened, compressed."""
+def camera(s: float, *, glare: float) -> tuple[Effect[Any] | Link, ...]:
+    """Return what a phone's camera does, and the way of the file: reduced, sharpened, compressed.
+
+    Parameters
+    ----------
+    s : float
+        Severity, 0 to 1.
+    glare : float
+        How often something is mirrored in the page.
+
+    Returns
+    -------
+    tuple of (Effect or Link)
+    """
     return (
         Maybe(
             OneOf([Defocus(severity=s), Defocus(severity=min(1.8 * s, 1.0))], weights=[5, 1]), probability=0.6

@@ -11,8 +11,9 @@ __all__ = ["separator_boxes"]
 
 Rectangle = tuple[float, float, float, float]
 
-PIECES = {"dotted": (0.0, 1.0), "dashes": (2.0, 3.2)}
-"""Length of each piece (0: as long as wide) and distance from one to the next, mm."""
+PIECES = {"dotted": (0.0, 1.0), "dashes": (2.0, 3.2), "lines": (2000.0, 2000.0)}
+"""Length of each piece (0: as long as wide; that of a solid line is longer than any page) and distance from
+one to the next, mm."""
 
 REACH = 0.5
 """How far a line runs above the first baseline and below the last, in distances between rows."""

@@ -9,7 +9,10 @@ from ecgsyn.pages.page_placement import PagePlan, Placement
 from ecgsyn.styles.ink_styles import LabelStyle
 from ecgtypes import Recording
 
-__all__ = ["header_lines", "name_position"]
+__all__ = ["arrow_room", "header_lines", "name_position"]
+
+ARROW = 1.1
+"""Width of the arrow before a name, with its room, in heights of a capital letter."""
 
 STEP = 0.5
 """How far a name is moved at a time to get out of the way of a trace, mm."""
@@ -78,6 +81,7 @@ def name_position(
         return (item.left + CLEARANCE / 2, item.baseline - style.offset), "ls"
     up = style.place == "above"
     x = item.left + CLEARANCE * (2 if style.tick and item.samples.cell.column > 0 else 1)
+    x += arrow_room(item, style)
     width = text_width(item.samples.cell.lead.value, face=style.face, height=style.height)
     taken = _taken(plan, x, x + width)
     for move in np.arange(style.offset, max(FURTHEST * plan.pitch, style.offset + STEP), STEP):
@@ -87,6 +91,22 @@ def name_position(
         if not style.avoid or _free(taken, bottom - style.height, bottom):
             return (x, bottom), "ls"
     return (x, item.baseline + (-style.offset if up else style.offset + style.height)), "ls"
+
+
+def arrow_room(item: Placement, style: LabelStyle) -> float:
+    """Return the width that the arrow before a name takes, mm, 0 without one.
+
+    Parameters
+    ----------
+    item : Placement
+    style : LabelStyle
+
+    Returns
+    -------
+    float
+    """
+    shown = style.arrow and style.place in ("above", "below") and item.samples.cell.column > 0
+    return ARROW * style.height if shown else 0.0
 
 
 def _taken(plan: PagePlan, left: float, right: float) -> NDArray[np.float64]:

@@ -1,26 +1,39 @@
 """The standard renderer: pages as ECG devices print them."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 
 import numpy as np
 
 from ecgsyn.pages._column_separators import separator_boxes
 from ecgsyn.pages._header_printing import blocks_height, print_page, print_plain
-from ecgsyn.pages._lead_labels import name_position
+from ecgsyn.pages._inner_printing import print_inside
+from ecgsyn.pages._lead_labels import arrow_room, name_position
+from ecgsyn.pages._panel_frames import frame_lines, outer_frames
+from ecgsyn.pages._reading_rules import rule_boxes
 from ecgsyn.pages._room_beside_traces import CLEARANCE, FOOT, Furniture
 from ecgsyn.pages.drawing.canvas import Canvas
 from ecgsyn.pages.drawing.ink_density import Density, ink_density
 from ecgsyn.pages.page_placement import PagePlan, place
 from ecgsyn.pages.paper_sizes import page_size
 from ecgsyn.pages.renderer import Renderer
-from ecgsyn.styles.ink_styles import GridStyle, LabelStyle, PulseStyle, SeparatorStyle, TextStyle, TraceStyle
+from ecgsyn.styles.ink_styles import (
+    FrameStyle,
+    GridStyle,
+    LabelStyle,
+    PulseStyle,
+    RuleStyle,
+    SeparatorStyle,
+    TextStyle,
+    TraceStyle,
+)
 from ecgsyn.styles.page_styles import PageStyle, get_style
 from ecgtypes import Layout, LayoutError, Lead, PaperScale, Recording, get_layout
 from ecgtypes.layouts import LeadOrder, Timing
 
 __all__ = ["StandardRenderer"]
 
-SMALLEST_DPI, LARGEST_DPI = 72, 600
+SMALLEST_DPI, LARGEST_DPI = 50, 600
 
 TICK_WIDTH = 0.3
 """Of the tick before a name, mm."""
@@ -44,7 +57,7 @@ class StandardRenderer(Renderer):
     timing : {"consecutive", "simultaneous"}
         For a layout given by name.
     dpi : float, default 200
-        72 to 600.
+        50 to 600.
     page : str or (float, float) or None
         A name (see `ecgsyn.pages.paper_sizes.page_size`), or width and height in mm; None for the style's
         own, "letter" for "plain".
@@ -61,8 +74,10 @@ class StandardRenderer(Renderer):
     labels : LabelStyle or None
     pulse : PulseStyle or None
     separators : SeparatorStyle or None
+    frames : FrameStyle or None
+    rules : RuleStyle or None
     text : TextStyle or None
-        None for that of the style, as with the five above.
+        None for that of the style, as with the seven above.
 
     Raises
     ------
@@ -106,6 +121,8 @@ class StandardRenderer(Renderer):
         labels: LabelStyle | None = None,
         pulse: PulseStyle | None = None,
         separators: SeparatorStyle | None = None,
+        frames: FrameStyle | None = None,
+        rules: RuleStyle | None = None,
         text: TextStyle | None = None,
     ) -> None:
         if not (isinstance(dpi, int | float | np.number) and SMALLEST_DPI <= dpi <= LARGEST_DPI):
@@ -128,6 +145,8 @@ class StandardRenderer(Renderer):
         self.leads = frozenset(lead.recorded for lead in (Lead if asked is None else map(Lead.parse, asked)))
         self.grid = grid or known.grid
         self.trace = trace or known.trace
+        self.frames = frames or known.frames
+        self.rules = rules or known.rules
         self.furniture = Furniture(
             labels=labels or known.labels,
             pulse=pulse or known.pulse,
@@ -165,7 +184,10 @@ class StandardRenderer(Renderer):
         canvas.fill(self.grid.paper)
 
     def draw_grid(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
-        """Draw the grid, a crossing of major lines at time 0 of the first baseline but for its jitter."""
+        """Draw the grid, a crossing of major lines at time 0 of the first baseline but for its jitter.
+
+        Zero lines and seconds, where the style has them, come with it.
+        """
         x, y = plan.grid_origin
         shift = rng.uniform(-1.0, 1.0, size=2) * self.grid.jitter
         frame = None
@@ -173,6 +195,8 @@ class StandardRenderer(Renderer):
             edge, (width, height) = self.grid.margin, plan.size_mm
             frame = (edge, self.furniture.header, width - edge, height - self.furniture.footer)
         canvas.grid(origin=(x + float(shift[0]), y + float(shift[1])), style=self.grid, frame=frame)
+        for box in rule_boxes(plan, self.rules):
+            canvas.bar(box, colour=self.rules.colour)
 
     def draw_traces(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
         """Draw traces, calibration pulses and separators."""
@@ -190,6 +214,7 @@ class StandardRenderer(Renderer):
         self._draw_pulses(canvas, plan, densities)
         for boxes in separator_boxes(plan, self.furniture.separators, gap=self.furniture.gap):
             canvas.bars(boxes, colour=self.trace.colour)
+        self._draw_frames(canvas, plan)
 
     def draw_text(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
         """Draw lead names, and the style's header and footer.
@@ -197,10 +222,27 @@ class StandardRenderer(Renderer):
         A style without blocks of text says what is known of the patient, and speed and gain.
         """
         self._draw_names(canvas, plan)
+        # what is made up within the traces' area is the same as in the header
+        same = deepcopy(rng)
         if self.furniture.blocks is None:
             print_plain(canvas, plan, self.furniture)
         else:
             print_page(canvas, plan, self.furniture, self.style, rng=rng)
+        if self.style.inside:
+            text, imprint = self.furniture.text, self.style.imprint
+            print_inside(canvas, plan, self.style.inside, style=text, imprint=imprint, rng=same)
+
+    def _draw_frames(self, canvas: Canvas, plan: PagePlan) -> None:
+        style, furniture = self.frames, self.furniture
+        if style.around == "none":
+            return
+        pulse = furniture.pulse_width(plan.scale.speed)
+        left = furniture.name_width + (pulse if furniture.pulse.side == "left" else 0.0)
+        right = pulse if furniture.pulse.side == "right" else 0.0
+        for box in outer_frames(plan, style, before=left, after=right):
+            canvas.frame(box, width=style.width, colour=style.colour)
+        for line in frame_lines(plan, style, before=left, after=right, gap=furniture.gap):
+            canvas.bar(line, colour=style.colour)
 
     def _draw_names(self, canvas: Canvas, plan: PagePlan) -> None:
         style = self.furniture.labels
@@ -212,6 +254,10 @@ class StandardRenderer(Renderer):
             if style.tick and item.samples.cell.column > 0 and style.place != "left":
                 box = (item.left, at[1] - style.height, item.left + TICK_WIDTH, at[1])
                 canvas.bar(box, colour=style.colour)
+            arrow = arrow_room(item, style)
+            if arrow:
+                start = (at[0] - arrow, at[1])
+                canvas.text("\N{DOWNWARDS ARROW}", at=start, height=style.height, colour=style.colour)
             canvas.text(
                 item.samples.cell.lead.value,
                 at=at,
@@ -230,6 +276,7 @@ class StandardRenderer(Renderer):
         if pulse.side == "none":
             return
         width, height = pulse.duration * plan.scale.speed, pulse.amplitude * plan.scale.gain
+        pen = self.trace if pulse.width is None else self.trace.replace(width=pulse.width)
         x = (
             plan.columns[0] - CLEARANCE - FOOT - width
             if pulse.side == "left"
@@ -248,7 +295,7 @@ class StandardRenderer(Renderer):
             canvas.pulse(
                 row,
                 outline,
-                pen=self.trace,
+                pen=pen,
                 amplitude=pulse.amplitude,
                 duration=pulse.duration,
                 density=densities[row],

@@ -1,9 +1,11 @@
 """Recordings that need no data: a dipole model of the heart seen by twelve leads.
 
-`ecgsyn.simulate.heart_dipole` holds the published model, `rhythms` says when the heart beats, `beat_waves`
-puts the waves down with their fiducials, and `electrode_artefacts` adds fibrillatory waves, noise and wander.
+`ecgsyn.simulate.heart_dipole` holds the published model, `rhythms` says when the heart beats, `conduction`
+which way the beats take, `beat_waves` puts the waves down with their fiducials, and `electrode_artefacts` adds
+fibrillatory waves, noise and wander.
 """
 
+from collections.abc import Sequence
 from math import ceil
 from typing import get_args
 
@@ -11,15 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgsyn.simulate.beat_waves import StRegion, draw_heart, put_beats
+from ecgsyn.simulate.conduction import Conduction
 from ecgsyn.simulate.electrode_artefacts import baseline_wander, electrode_noise, fibrillatory_waves
 from ecgsyn.simulate.heart_dipole import all_leads
 from ecgsyn.simulate.rhythms import Rhythm, plan_beats
+from ecgsyn.simulate.ventricular_fibrillation import ventricular_waves_of_fibrillation
 from ecgtypes.errors import RecordingError
-from ecgtypes.leads import STANDARD_12
+from ecgtypes.leads import STANDARD_12, Lead
 from ecgtypes.rng import Rng, as_generator
 from ecgtypes.signals import Beat, Recording
 
-__all__ = ["Rhythm", "StRegion", "simulate_recording"]
+__all__ = ["Conduction", "Rhythm", "StRegion", "simulate_recording"]
 
 _RANGES = {
     "duration": (1.0, 3600.0, "s"),
@@ -29,6 +33,7 @@ _RANGES = {
     "st_level": (-1.0, 1.0, "mV"),
     "noise": (0.0, 1.0, "mV"),
     "wander": (0.0, 5.0, "mV"),
+    "amplitude": (0.05, 5.0, "times"),
 }
 _FINE_RATE = 500.0
 """Hz. A QRS holds little beyond 100 Hz: below this rate the signals are made finer, then filtered."""
@@ -45,6 +50,9 @@ def simulate_recording(
     st_region: StRegion = "anterior",
     noise: float = 0.0,
     wander: float = 0.0,
+    conduction: Conduction = "normal",
+    amplitude: float = 1.0,
+    flat: Sequence[Lead | str] = (),
     rng: Rng = None,
 ) -> Recording:
     """Simulate a 12-lead recording with its fiducial truth.
@@ -59,10 +67,14 @@ def simulate_recording(
         Hz, 50 to 2,000.
     heart_rate : float, optional
         Mean, beats a minute, 30 to 220; drawn from 55 to 95 where it is not given.
-    rhythm : {"sinus", "atrial_fibrillation", "ectopic", "atrial_ectopic", "ventricular_ectopic"}
+    rhythm : str
+        "sinus", "atrial_fibrillation", "ectopic", "atrial_ectopic", "ventricular_ectopic", "ventricular",
+        "paced", "dropped_beats" or "ventricular_fibrillation".
         Ectopic rhythms are sinus rhythm with single premature beats, about one in eight and at least one
         where a beat falls well inside the recording: atrial ones with another P wave, ventricular
-        ones wide and without P. Atrial fibrillation has irregular beats, no P and fibrillatory waves.
+        ones wide and without P. Atrial fibrillation has irregular beats, no P and fibrillatory waves. Of a
+        ventricular rhythm all beats are wide and without P; in a paced one each follows a spike. Every third
+        to fifth beat is dropped, its P wave left; ventricular fibrillation has no beats at all.
     axis : float, optional
         Frontal QRS axis by the net areas of QRS in I and aVF, degrees, -180 to 180; drawn from 15 to 65
         where it is not given. The chest leads do not change with it.
@@ -75,6 +87,12 @@ def simulate_recording(
         White noise from the electrodes: root mean square in I, II, III and V1 to V6, mV, 0 to 1.
     wander : float
         Largest excursion of the baseline in any lead, mV, 0 to 5.
+    conduction : {"normal", "right_bundle_branch_block", "left_bundle_branch_block"}
+        Of sinus beats; wide where a branch is blocked.
+    amplitude : float
+        Factor of all waves of the heart, 0.05 to 5.
+    flat : sequence of (Lead or str)
+        Leads that are a level line, as where an electrode is off.
     rng : numpy.random.Generator, int or None
         One seed gives one recording.
 
@@ -105,27 +123,52 @@ def simulate_recording(
     """
     _check(
         duration=duration, sampling_rate=sampling_rate, heart_rate=heart_rate, axis=axis, st_level=st_level,
-        noise=noise, wander=wander,
+        noise=noise, wander=wander, amplitude=amplitude,
     )  # fmt: skip
     _check_choice("rhythm", rhythm, get_args(Rhythm))
     _check_choice("st_region", st_region, get_args(StRegion))
+    _check_choice("conduction", conduction, get_args(Conduction))
+    level = _flat_leads(flat)
     generator = as_generator(rng)
     drawn_rate, drawn_axis = generator.uniform(55, 95), generator.uniform(15, 65)
     planned = plan_beats(rhythm, drawn_rate if heart_rate is None else heart_rate, duration, generator)
     fibrillates = rhythm == "atrial_fibrillation"
     heart = draw_heart(
-        drawn_axis if axis is None else axis, st_level, st_region, atria=not fibrillates, rng=generator
+        drawn_axis if axis is None else axis,
+        st_level,
+        st_region,
+        atria=not fibrillates,
+        rng=generator,
+        conduction=conduction,
+        paced=rhythm == "paced",
     )
     count = max(1, round(duration * sampling_rate))
     finer = max(1, ceil(_FINE_RATE / sampling_rate))
     independent = np.zeros((8, count * finer))
     beats = put_beats(independent, sampling_rate * finer, planned, heart)
+    times = np.arange(count * finer) / (sampling_rate * finer)
     if fibrillates:
-        times = np.arange(count * finer) / (sampling_rate * finer)
         independent += fibrillatory_waves(times, generator)
-    independent = _decimated(independent, finer)
+    if rhythm == "ventricular_fibrillation":
+        independent += ventricular_waves_of_fibrillation(times, generator)
+    independent = _decimated(amplitude * independent, finer)
     _disturb(independent, sampling_rate, noise, wander, generator)
-    return _recording(independent, sampling_rate, beats)
+    recording = _recording(independent, sampling_rate, beats)
+    if rhythm == "ventricular_fibrillation":
+        recording = recording.replace(notes=("ventricular fibrillation",))
+    if not level:
+        return recording
+    off = np.isin(np.array(recording.leads), np.array(level))
+    return recording.replace(signals=np.where(off[:, None], np.float32(0), recording.signals))
+
+
+def _flat_leads(flat: Sequence[Lead | str]) -> tuple[Lead, ...]:
+    leads = tuple(Lead.parse(lead) for lead in ((flat,) if isinstance(flat, str) else flat))
+    unknown = [lead for lead in leads if lead not in STANDARD_12]
+    if unknown:
+        message = f"flat names standard leads, not {', '.join(unknown)}"
+        raise RecordingError(message)
+    return leads
 
 
 def _check(**values: float | None) -> None:

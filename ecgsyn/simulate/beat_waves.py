@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgsyn.simulate.conduction import Conduction, blocked_branch, pacing_spike
 from ecgsyn.simulate.heart_dipole import (
     INDEPENDENT_LEADS,
     P_WAVE,
@@ -30,6 +31,9 @@ _ST_SHARES: dict[StRegion, dict[Lead, float]] = {
     "inferior": {Lead.II: 1.0},
     "lateral": {Lead.I: 1.0, Lead.II: 0.5, Lead.V5: 1.0, Lead.V6: 1.0},
 }
+BEFORE = 0.012
+"""From a pacing spike to the onset of the QRS that it sets off, s."""
+
 _ST_RISE, _ST_FALL = 0.008, 0.05  # s
 
 
@@ -49,16 +53,26 @@ class Heart(NamedTuple):
         Of a sinus beat, a premature atrial and a premature ventricular one.
     st : ndarray of float64, shape (8,)
         Level of the ST segment in the independent leads, mV.
+    spike : Wave or None
+        Of the pacemaker that sets off ventricular beats.
     """
 
     normal: _Complex
     atrial: _Complex
     ventricular: _Complex
     st: NDArray[np.float64]
+    spike: Wave | None = None
 
 
 def draw_heart(
-    axis: float, st_level: float, st_region: StRegion, *, atria: bool, rng: np.random.Generator
+    axis: float,
+    st_level: float,
+    st_region: StRegion,
+    *,
+    atria: bool,
+    rng: np.random.Generator,
+    conduction: Conduction = "normal",
+    paced: bool = False,
 ) -> Heart:
     """Draw the waves of one heart around those of `ecgsyn.simulate.heart_dipole`.
 
@@ -72,6 +86,10 @@ def draw_heart(
     atria : bool
         Whether there are P waves.
     rng : numpy.random.Generator
+    conduction : {"normal", "right_bundle_branch_block", "left_bundle_branch_block"}
+        Of sinus beats.
+    paced : bool
+        Whether a pacemaker sets off the ventricular beats.
 
     Returns
     -------
@@ -83,6 +101,7 @@ def draw_heart(
     t = _varied(T_WAVE, height * rng.uniform(0.75, 1.2), rng)
     qrs, t = turned(qrs, t, axis)
     qrs, t = _stretched(qrs, rng.uniform(1.1, 1.3)), _stretched(t, rng.uniform(0.98, 1.1))
+    qrs, t = blocked_branch(qrs, t, conduction)
     ventricular = ventricular_waves("right" if rng.random() < 0.5 else "left")
     premature = p.scaled(np.where(p.centres < np.median(p.centres), -0.6, 1.1))
     shares = np.array([_ST_SHARES[st_region].get(lead, 0.0) for lead in INDEPENDENT_LEADS])
@@ -91,6 +110,7 @@ def draw_heart(
         atrial=_complex(premature, qrs, t),
         ventricular=_complex(None, *ventricular),
         st=st_level * shares,
+        spike=pacing_spike(rng.uniform(0.3, 3.0), angle=rng.uniform(0, 2 * np.pi)) if paced else None,
     )
 
 
@@ -135,13 +155,17 @@ def put_beats(
     """
     beats = []
     for beat in planned:
-        waves: _Complex = getattr(heart, beat.kind)
+        waves: _Complex = heart.normal if beat.kind == "blocked" else getattr(heart, beat.kind)
         # the T wave of a premature ventricular beat is not shortened with its interval
         undisturbed = beat.rr / 0.66 if beat.kind == "ventricular" else beat.rr
         stretch = float(np.sqrt(np.clip(undisturbed, 0.25, 1.6)))
         delay = float(np.clip(0.04 * (1.0 - beat.rr), -0.03, 0.03))
         if waves.p is not None:
             _add(signals, sampling_rate, waves.p.moved(delay), beat.time)
+        if beat.kind == "blocked":
+            continue
+        if beat.kind == "ventricular" and heart.spike is not None:
+            _add(signals, sampling_rate, heart.spike, beat.time + waves.extents[1].onset - BEFORE)
         _add(signals, sampling_rate, waves.qrs, beat.time)
         _add(signals, sampling_rate, waves.t, beat.time, stretch)
         if beat.kind != "ventricular" and heart.st.any():
@@ -181,7 +205,7 @@ def _fiducials(
 ) -> Beat:
     p, qrs, t = extents
     return Beat(
-        kind=beat.kind,
+        kind="normal" if beat.kind == "blocked" else beat.kind,
         p_onset=None if p is None else beat.time + p.onset + delay,
         p_peak=None if p is None else beat.time + p.peak + delay,
         p_offset=None if p is None else beat.time + p.offset + delay,

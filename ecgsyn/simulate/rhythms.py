@@ -8,11 +8,22 @@ from numpy.typing import NDArray
 __all__ = ["PlannedBeat", "Rhythm", "plan_beats"]
 
 Rhythm: TypeAlias = Literal[
-    "sinus", "atrial_fibrillation", "ectopic", "atrial_ectopic", "ventricular_ectopic"
+    "sinus",
+    "atrial_fibrillation",
+    "ectopic",
+    "atrial_ectopic",
+    "ventricular_ectopic",
+    "ventricular",
+    "paced",
+    "dropped_beats",
+    "ventricular_fibrillation",
 ]
 """A rhythm that can be simulated; "ectopic" mixes atrial and ventricular premature beats."""
 
-BeatKind: TypeAlias = Literal["normal", "atrial", "ventricular"]
+BeatKind: TypeAlias = Literal["normal", "atrial", "ventricular", "blocked"]
+
+BLOCKED_EVERY = (3, 6)
+"""Every how many beats one is dropped, at least and less than."""
 
 SINUS_VARIABILITY = 0.03
 """Standard deviation of RR as a share of its mean, in sinus rhythm at rest."""
@@ -30,7 +41,8 @@ class PlannedBeat(NamedTuple):
 
     Parameters
     ----------
-    kind : {"normal", "atrial", "ventricular"}
+    kind : {"normal", "atrial", "ventricular", "blocked"}
+        Of a blocked one there is the P wave alone.
     time : float
         Of the R peak, s.
     rr : float
@@ -66,8 +78,11 @@ def plan_beats(
     Sinus: RR swings with blood pressure at 0.1 Hz and with breathing at 0.25 Hz, in equal parts, as in
     McSharry et al. (2003), doi:10.1109/TBME.2003.808805, with a little noise. Atrial fibrillation:
     independent, gamma distributed RR. A premature ventricular beat is followed by a full compensatory
-    pause; a premature atrial beat resets the sinus node.
+    pause; a premature atrial beat resets the sinus node. Dropped beats: a second degree block of the second
+    kind, in which every third to fifth P wave is not conducted. Ventricular fibrillation has no beats.
     """
+    if rhythm == "ventricular_fibrillation":
+        return ()
     mean = 60 / heart_rate
     stop = 1.2 * duration + 2 * _MARGIN * max(1.0, mean)
     count = int(stop / mean * 1.6) + 8
@@ -81,6 +96,12 @@ def plan_beats(
     kinds: list[BeatKind] = ["normal"] * times.size
     if rhythm.endswith("ectopic"):
         _add_ectopics(times, kinds, rhythm, duration, rng)
+    if rhythm in ("ventricular", "paced"):
+        kinds = ["ventricular"] * times.size
+    if rhythm == "dropped_beats":
+        every = int(rng.integers(*BLOCKED_EVERY))
+        first = int(rng.integers(every))
+        kinds[first::every] = ["blocked"] * len(kinds[first::every])
     gaps = np.diff(times, prepend=times[0] - mean)
     return tuple(PlannedBeat(*beat) for beat in zip(kinds, times.tolist(), gaps.tolist(), strict=True))
 

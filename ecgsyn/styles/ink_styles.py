@@ -8,9 +8,11 @@ from ecgtypes import Model
 
 __all__ = [
     "Colour",
+    "FrameStyle",
     "GridStyle",
     "LabelStyle",
     "PulseStyle",
+    "RuleStyle",
     "SeparatorStyle",
     "TextStyle",
     "TraceStyle",
@@ -23,7 +25,7 @@ Colour: TypeAlias = tuple[
 ]
 """Red, green, blue, 0 to 255."""
 
-GridColour: TypeAlias = Literal["red", "pink", "orange", "green", "blue", "grey", "none"]
+GridColour: TypeAlias = Literal["red", "pink", "orange", "green", "blue", "grey", "black", "none"]
 GridMark: TypeAlias = Literal["lines", "dots", "none"]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Length = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -42,6 +44,7 @@ GRID_INKS: dict[str, tuple[Colour, Colour]] = {
     "green": ((196, 228, 199), (112, 182, 122)),
     "blue": ((200, 217, 243), (118, 156, 216)),
     "grey": ((218, 218, 218), (158, 158, 158)),
+    "black": ((104, 104, 106), (44, 44, 48)),
 }
 """Minor and major ink of each grid colour, as they look on white paper."""
 
@@ -51,8 +54,9 @@ class GridStyle(Model):
 
     Parameters
     ----------
-    colour : {"red", "pink", "orange", "green", "blue", "grey", "none"}
-        "none" prints no grid at all.
+    colour : {"red", "pink", "orange", "green", "blue", "grey", "black", "none"}
+        "black" is about as dark as ink, as laser prints of coloured sheets have it; "none" prints no grid
+        at all.
     minor, major : {"lines", "dots", "none"}
         How each of the two is marked.
     minor_width, major_width : float
@@ -73,6 +77,9 @@ class GridStyle(Model):
         header and footer stand on bare paper.
     paper : (int, int, int)
         Colour of the sheet.
+    lean : float
+        Share by which the upright lines are paler than the level ones, where it is positive, and the level
+        ones than the upright ones, where it is negative, -1 to 1: printers do not draw both alike.
     """
 
     colour: GridColour = "pink"
@@ -89,6 +96,7 @@ class GridStyle(Model):
     heavy_width: PenWidth | None = None
     area: Literal["page", "rows"] = "page"
     paper: Colour = WHITE
+    lean: Annotated[float, Field(ge=-1, le=1)] = 0.0
 
     @property
     def inks(self) -> tuple[Colour, Colour] | None:
@@ -111,17 +119,26 @@ class TraceStyle(Model):
         How much the density of the ink varies along the line, 0 (not at all) to 1: the heat of a
         thermal head, or its contact with the paper.
     fade : float
-        How much paler fast strokes are than level ones, 0 to 0.8.
+        How much paler fast strokes are than level ones, 0 to 0.95: a pen, or the heat of a thermal head, has
+        less time for each piece of a line the faster it moves.
+    nib : float
+        How wide upright strokes are as a share of ``width``, 0.1 to 1: 1 for a round pen, less for a hot
+        stylus that runs over an edge, whose level strokes are thick and whose fast ones are thin.
+    tips : float
+        Share of what fast strokes lose that comes back where they turn, 0 to 1: there the pen stands still.
 
     Notes
     -----
-    The density is one value for each pixel column, so that the centre of the ink stays the truth.
+    The density is one value for each pixel column, so that the centre of the ink stays the truth; tips alone
+    darken one end of a steep column.
     """
 
     width: PenWidth = 0.25
     colour: Colour = INK
     unevenness: Share = 0.0
-    fade: Annotated[float, Field(ge=0, le=0.8)] = 0.0
+    fade: Annotated[float, Field(ge=0, le=0.95)] = 0.0
+    nib: Annotated[float, Field(ge=0.1, le=1)] = 1.0
+    tips: Share = 0.0
 
 
 class LabelStyle(Model):
@@ -144,6 +161,8 @@ class LabelStyle(Model):
         name that stands on the trace stays.
     tick : bool
         Whether a short upright tick stands before the names of all columns but the first.
+    arrow : bool
+        Whether an arrow that points down stands there.
     """
 
     place: Literal["above", "below", "on", "left", "none"] = "above"
@@ -153,6 +172,7 @@ class LabelStyle(Model):
     colour: Colour = INK
     avoid: bool = True
     tick: bool = False
+    arrow: bool = False
 
 
 class PulseStyle(Model):
@@ -168,12 +188,15 @@ class PulseStyle(Model):
         mV.
     duration : float
         s: 0.2 s are 5 mm at 25 mm/s.
+    width : float or None
+        Of its line, mm; None for that of the traces.
     """
 
     side: Literal["left", "right", "none"] = "left"
     rows: Literal["each", "first", "last"] = "each"
     amplitude: Positive = 1.0
     duration: Positive = 0.2
+    width: PenWidth | None = None
 
 
 class SeparatorStyle(Model):
@@ -181,8 +204,8 @@ class SeparatorStyle(Model):
 
     Parameters
     ----------
-    kind : {"ticks", "bars", "dotted", "dashes", "gaps", "none"}
-        Ticks are two short bars above and below the trace; a bar runs through it. A dotted or dashed
+    kind : {"ticks", "bars", "lines", "dotted", "dashes", "gaps", "none"}
+        Ticks are two short bars above and below the trace; a bar runs through it. A solid, dotted or dashed
         line runs from above the first row of the column to below its last. A gap is bare paper.
     height : float
         From the lower to the upper end of ticks or bar, mm.
@@ -192,10 +215,54 @@ class SeparatorStyle(Model):
         mm of paper between two columns, for gaps.
     """
 
-    kind: Literal["ticks", "bars", "dotted", "dashes", "gaps", "none"] = "ticks"
+    kind: Literal["ticks", "bars", "lines", "dotted", "dashes", "gaps", "none"] = "ticks"
     height: Positive = 8.0
     width: PenWidth = 0.35
     gap: Positive = 5.0
+
+
+class FrameStyle(Model):
+    """Lines around the page or around its panels.
+
+    Parameters
+    ----------
+    around : {"none", "page", "panel", "rows", "columns", "cells"}
+        The whole page; all rows together; each row, each column or each cell.
+    width : float
+        Of the lines, mm.
+    distance : float
+        From the page's edge to a frame around the page, or from the rows' area to one around panels, mm.
+    double : bool
+        Whether a second line runs 1 mm inside the outermost one.
+    colour : (int, int, int)
+    """
+
+    around: Literal["none", "page", "panel", "rows", "columns", "cells"] = "none"
+    width: PenWidth = 0.3
+    distance: Annotated[float, Field(ge=0, le=30)] = 2.0
+    double: bool = False
+    colour: Colour = INK
+
+
+class RuleStyle(Model):
+    """Lines that apps print to read by: along each row's 0 mV, at every second, and below each beat.
+
+    Parameters
+    ----------
+    baseline : float or None
+        Width of a level line at the 0 mV of each row, mm; None for none.
+    seconds : float or None
+        Width of an upright line at every second through all rows, mm; None for none.
+    beats : float
+        Height of a tick below the lowest row for each beat, mm, where the recording knows its beats; 0 for
+        none.
+    colour : (int, int, int)
+    """
+
+    baseline: PenWidth | None = None
+    seconds: PenWidth | None = None
+    beats: Annotated[float, Field(ge=0, le=20)] = 0.0
+    colour: Colour = (70, 70, 74)
 
 
 class TextStyle(Model):

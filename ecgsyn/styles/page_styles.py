@@ -7,13 +7,16 @@ from pydantic import Field, model_validator
 
 from ecgsyn.styles.ink_styles import (
     Colour,
+    FrameStyle,
     GridStyle,
     LabelStyle,
     PulseStyle,
+    RuleStyle,
     SeparatorStyle,
     TextStyle,
     TraceStyle,
 )
+from ecgsyn.styles.inner_text import InnerText
 from ecgsyn.styles.machine_imprint import Imprint
 from ecgsyn.styles.text_blocks import TextBlock, overlapping
 from ecgtypes import LayoutError, Model, Rng, UnknownNameError, as_generator
@@ -68,11 +71,15 @@ class PageStyle(Model):
     labels : LabelStyle
     pulse : PulseStyle
     separators : SeparatorStyle
+    frames : FrameStyle
+    rules : RuleStyle
     text : TextStyle
         Face, height and colour of all text but lead names; whether header and footer are printed.
     header, footer : tuple of TextBlock
         What stands above and below the traces. Without blocks the header says what is known of the
         patient, and the footer the speed and the gain; nothing is made up.
+    inside : tuple of InnerText
+        What stands within the traces' own area.
     imprint : Imprint
         What the machine prints of itself.
     fills : bool
@@ -101,9 +108,12 @@ class PageStyle(Model):
     labels: LabelStyle = LabelStyle()
     pulse: PulseStyle = PulseStyle()
     separators: SeparatorStyle = SeparatorStyle()
+    frames: FrameStyle = FrameStyle()
+    rules: RuleStyle = RuleStyle()
     text: TextStyle = TextStyle()
     header: tuple[TextBlock, ...] = ()
     footer: tuple[TextBlock, ...] = ()
+    inside: tuple[InnerText, ...] = ()
     imprint: Imprint = Imprint()
     fills: bool = False
     variation: StyleVariation = StyleVariation()

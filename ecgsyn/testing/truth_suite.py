@@ -161,8 +161,9 @@ def _dots(dpi: float, size_mm: tuple[float, float]) -> Renderer:
 
 
 def _ink(page: Page, bare: Page) -> Floats:
-    """Return how much darker a page is than the bare one."""
-    return np.asarray(np.clip(bare.image.mean(axis=2) - page.image.mean(axis=2), 0, None))
+    """Return how much darker a page is than the bare one; on a dark screen, how much brighter."""
+    darker = bare.image.mean(axis=2) - page.image.mean(axis=2)
+    return np.asarray(np.clip(darker if darker.sum() >= 0 else -darker, 0, None))
 
 
 def _across(ink: Floats, lead: LeadTruth) -> Floats:

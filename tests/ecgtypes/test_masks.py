@@ -76,6 +76,31 @@ def test_a_pixel_where_traces_cross_belongs_to_both() -> None:
         held.replace(size=(0, 5))
 
 
+def test_separators_and_foreign_marks_are_nowhere_unless_told() -> None:
+    blank, dot = Mask.nowhere(), Mask(x=3, y=2, pixels=[[True]])
+    held = MaskSet(size=(6, 5), leads=(), grid=blank, text=blank, pulses=blank)
+    assert not held.separators.full(held.size).any()
+    assert not held.foreign.full(held.size).any()
+    marked = held.replace(separators=dot, foreign=dot.replace(y=4))
+    assert marked != held
+    part = marked.cropped(2, 2, 6, 5)
+    assert np.argwhere(part.separators.full(part.size)).tolist() == [[0, 1]]
+    assert np.argwhere(part.foreign.full(part.size)).tolist() == [[2, 1]]
+    assert marked.select(()) == marked
+    moved = marked.others(lambda mask: mask.replace(x=mask.x + 1))
+    assert (moved.separators.x, moved.foreign.x, moved.grid.x) == (4, 4, 1)
+
+
+@quick
+@given(pixels=masks(6, 8))
+def test_a_trimmed_mask_has_the_same_pixels(pixels: np.ndarray) -> None:
+    mask = Mask.trimmed(pixels)
+    np.testing.assert_array_equal(mask.full((8, 6)), pixels)
+    if mask.pixels.size:
+        assert mask.pixels[[0, -1]].any(axis=1).all()
+        assert mask.pixels[:, [0, -1]].any(axis=0).all()
+
+
 def test_a_mask_is_boolean_and_flat() -> None:
     with pytest.raises(ValidationError):
         Mask(pixels=np.full((2, 2), 2))

@@ -1,10 +1,11 @@
 """Pages: what they hold, how they are kept, and that a crop keeps its truth on its pixels."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from pydantic import ValidationError
@@ -86,6 +87,20 @@ def test_a_page_is_the_same_after_saving_and_loading(
     folder = tmp_path_factory.mktemp("page")
     assert Page.load(page.save(folder / "one.json")) == page
     assert PageTruth.load(page.truth.save(folder / "truth.json")) == page.truth
+
+
+@given(page=pages())
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_page_stored_before_there_were_separators_and_foreign_marks_loads(
+    tmp_path: Path, page: Page
+) -> None:
+    path = page.save(tmp_path / "old.json")
+    held = json.loads(path.read_text())
+    for name in ("separators", "foreign"):
+        del held["truth"]["mask_set"][name]
+    path.write_text(json.dumps(held))
+    masks = page.truth.mask_set.replace(separators=Mask.nowhere(), foreign=Mask.nowhere())
+    assert Page.load(path) == page.replace(truth=page.truth.replace(mask_set=masks))
 
 
 def test_a_page_saved_to_a_folder_is_three_files(tmp_path: Path, page: Page) -> None:

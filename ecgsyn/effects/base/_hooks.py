@@ -1,4 +1,4 @@
-"""What effects do to a page by their hooks: all drawing first, then one warp, then all that alters."""
+"""What effects do to a page by their hooks: drawing, then one warp, then overlays, then all that alters."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
@@ -7,15 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgsyn.effects.base._page_resampling import laid_on_lid, move_page
-from ecgsyn.effects.base._visible_truth import sheet_page
-from ecgsyn.effects.base.checks import checked_move, checked_pixels
+from ecgsyn.effects.base._visible_truth import sheet_page, with_foreign
+from ecgsyn.effects.base.camera_overlay import Overlay, laid_over
+from ecgsyn.effects.base.checks import checked_marks, checked_move, checked_pixels
 from ecgsyn.effects.base.page_frames import Frame, Journey, Move
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgtypes import EffectError, Page
 
-__all__ = ["Hooked", "Hooks", "Pixels", "run_hooks"]
+__all__ = ["Flags", "Hooked", "Hooks", "Pixels", "run_hooks"]
 
 Pixels: TypeAlias = NDArray[np.uint8]
+Flags: TypeAlias = NDArray[np.bool_]
 
 
 class Hooks(Protocol):
@@ -34,8 +36,16 @@ class Hooks(Protocol):
         """Return how the picture is moved."""
         ...
 
+    def overlay(self, frame: Frame, params: Any) -> Overlay | None:
+        """Return what lies before the page."""
+        ...
+
     def alter(self, image: Pixels, params: Any, *, px_per_mm: float) -> Pixels:
         """Return the picture as changed."""
+        ...
+
+    def marks(self, size: tuple[int, int], params: Any, *, px_per_mm: float) -> Flags | None:
+        """Return where altering put something onto the picture."""
         ...
 
 
@@ -47,7 +57,7 @@ class Hooked(NamedTuple):
     effect : Hooks
     params : EffectParams
     own : frozenset of str
-        Those of "draw", "move" and "alter" that do something.
+        Those of "draw", "move", "overlay", "alter" and "marks" that do something.
     """
 
     effect: Hooks
@@ -77,8 +87,8 @@ def run_hooks(page: Page, steps: Sequence[Hooked]) -> Page:
         When a hook returned something else than it should.
     """
     drawn_page, paper = _drawn(page, steps)
-    moved = _moved(drawn_page, steps, paper)
-    return _altered(moved, steps)
+    moved, frame = _moved(drawn_page, steps, paper)
+    return _altered(_overlaid(moved, frame, steps), steps)
 
 
 def _drawn(page: Page, steps: Sequence[Hooked]) -> tuple[Page, Pixels | None]:
@@ -95,7 +105,8 @@ def _drawn(page: Page, steps: Sequence[Hooked]) -> tuple[Page, Pixels | None]:
     return sheet_page(sheet, page), sheet.paper
 
 
-def _moved(page: Page, steps: Sequence[Hooked], paper: Pixels | None) -> Page:
+def _moved(page: Page, steps: Sequence[Hooked], paper: Pixels | None) -> tuple[Page, Frame]:
+    """Return the page after all moves, and its last frame."""
     start = Frame(page.truth.size, page.truth.scale.px_per_mm)
     bends = _moves(start, [step for step in steps if _bends(step)])
     if bends:
@@ -104,8 +115,21 @@ def _moved(page: Page, steps: Sequence[Hooked], paper: Pixels | None) -> Page:
     others = [step for step in steps if not _bends(step)]
     moves = (*bends, *_moves(bends[-1].frame if bends else start, others))
     if not moves:
-        return page if paper is None else laid_on_lid(page, paper)
-    return move_page(page, Journey(start, moves), paper=paper)
+        return page if paper is None else laid_on_lid(page, paper), start
+    journey = Journey(start, moves)
+    return move_page(page, journey, paper=paper), journey.frame
+
+
+def _overlaid(page: Page, frame: Frame, steps: Sequence[Hooked]) -> Page:
+    for effect, params, own in steps:
+        overlay: object = effect.overlay(frame, params) if "overlay" in own else None
+        if overlay is None:
+            continue
+        if not isinstance(overlay, Overlay):
+            message = f"{effect.name}.overlay gave {type(overlay).__name__}, not an Overlay or None"
+            raise EffectError(message)
+        page = laid_over(page, overlay)
+    return page
 
 
 def _bends(step: Hooked) -> bool:
@@ -127,11 +151,13 @@ def _altered(page: Page, steps: Sequence[Hooked]) -> Page:
     altering = [step for step in steps if step.does("alter")]
     if not altering:
         return page
-    image = page.image.copy()
+    image, truth = page.image.copy(), page.truth
     for effect, params, _ in altering:
         made = effect.alter(image, params, px_per_mm=page.truth.scale.px_per_mm)
         made = checked_pixels(made, like=page.image, of=f"{effect.name}.alter")
         # the next one may write to it
         image = made if made.flags.writeable else made.copy()
+        marks = effect.marks(truth.size, params, px_per_mm=truth.scale.px_per_mm)
+        truth = with_foreign(truth, checked_marks(marks, size=truth.size, of=f"{effect.name}.marks"))
     image.flags.writeable = False
-    return page.replace(image=image)
+    return page.replace(image=image, truth=truth)

@@ -32,15 +32,12 @@ def moved_masks(masks: MaskSet, leads: tuple[LeadTruth, ...], mapping: Mapping, 
     -------
     MaskSet
     """
-    return MaskSet(
+    return masks.others(lambda mask: _moved_mask(mask, mapping, journey)).replace(
         size=mapping.frame.size,
         leads=tuple(
             _moved_lead_mask(mask, lead, mapping, journey)
             for mask, lead in zip(masks.leads, leads, strict=True)
         ),
-        grid=_moved_mask(masks.grid, mapping, journey),
-        text=_moved_mask(masks.text, mapping, journey),
-        pulses=_moved_mask(masks.pulses, mapping, journey),
     )
 
 

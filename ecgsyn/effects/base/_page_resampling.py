@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ecgsyn.effects.base._moved_masks import moved_masks
 from ecgsyn.effects.base._pixel_mapping import Mapping, remapped, softened
-from ecgsyn.effects.base._visible_truth import kept_leads, less_hidden, seen_recording
+from ecgsyn.effects.base._visible_truth import kept_leads, less_hidden, seen_recording, with_foreign
 from ecgsyn.effects.base.page_frames import Backdrop, Frame, Journey, merged
 from ecgtypes import Page, PageTruth
 from ecgtypes.warping import nodes_inside
@@ -42,12 +42,12 @@ def move_page(page: Page, journey: Journey, *, paper: Pixels | None = None) -> P
     journey = merged(journey)
     mapping = Mapping(journey)
     sight = _sight(mapping.frame)
-    image = _moved_image(page.image, mapping, _Paper(paper, sight), journey.backdrop)
+    image, cover = _moved_image(page.image, mapping, _Paper(paper, sight), journey.backdrop)
     moved = page.truth.moved(journey, mapping.frame.size, mask_set=page.truth.mask_set)
     moved = moved.replace(mask_set=moved_masks(page.truth.mask_set, moved.leads, mapping, journey))
     if sight is not None:
         moved = _within(moved, sight > HALF)
-    truth = kept_leads(moved)
+    truth = kept_leads(with_foreign(moved, cover < HALF))
     image.flags.writeable = False
     return page.replace(image=image, truth=truth, recording=seen_recording(page.recording, truth.leads))
 
@@ -74,7 +74,7 @@ def laid_on_lid(page: Page, paper: Pixels) -> Page:
     share = paper.reshape(-1)[bare, None].astype(np.uint16)
     flat[bare] = (flat[bare] * share + _border_colour(page.image) * (255 - share) + 127) // 255
     image.flags.writeable = False
-    return page.replace(image=image)
+    return page.replace(image=image, truth=with_foreign(page.truth, paper < HALF))
 
 
 class _Paper(NamedTuple):
@@ -108,7 +108,10 @@ def _within(truth: PageTruth, seen: NDArray[np.bool_]) -> PageTruth:
     return less_hidden(truth, ~seen).replace(grid=grid)
 
 
-def _moved_image(image: Pixels, mapping: Mapping, paper: _Paper, backdrop: Backdrop | None) -> Pixels:
+def _moved_image(
+    image: Pixels, mapping: Mapping, paper: _Paper, backdrop: Backdrop | None
+) -> tuple[Pixels, Pixels]:
+    """Return the moved picture, and how much of each pixel the paper covers, 255 for all."""
     width, height = mapping.frame.size
     source = softened(image, mapping.shrink)
     sheet = np.full(image.shape[:2], 255, dtype=np.uint8) if paper.sheet is None else paper.sheet
@@ -122,7 +125,7 @@ def _moved_image(image: Pixels, mapping: Mapping, paper: _Paper, backdrop: Backd
         np.minimum(cover, paper.sight, out=cover)
     if cover.min() < 255:
         _lay_on(moved, cover, _behind(image, mapping.frame, cover, backdrop))
-    return moved
+    return moved, cover
 
 
 def _behind(image: Pixels, frame: Frame, cover: Pixels, backdrop: Backdrop | None) -> Pixels:

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.pages.sample_positions import sample_index
-from ecgtypes import Box, LeadTruth, Mask, MaskSet, Page, PageTruth, PulseTruth, Quad, Recording
+from ecgtypes import Box, LeadTruth, Mask, Page, PageTruth, PulseTruth, Quad, Recording
 from ecgtypes.warping import SHOWN, points_inside
 
 M = TypeVar("M", bound=Mask)
 
-__all__ = ["kept_leads", "less_hidden", "seen_recording", "sheet_page"]
+__all__ = ["kept_leads", "less_hidden", "seen_recording", "sheet_page", "with_foreign"]
 
 
 def sheet_page(sheet: Sheet, page: Page) -> Page:
@@ -34,8 +34,30 @@ def sheet_page(sheet: Sheet, page: Page) -> Page:
         truth = kept_leads(less_hidden(truth, sheet.hidden))
     if sheet.written:
         truth = _with_texts(truth, sheet)
+    truth = with_foreign(truth, sheet.foreign)
     sheet.image.flags.writeable = False
     return page.replace(image=sheet.image, truth=truth, recording=seen_recording(page.recording, truth.leads))
+
+
+def with_foreign(truth: PageTruth, marks: NDArray[np.bool_] | None) -> PageTruth:
+    """Return the truth of a page that has more foreign marks on it.
+
+    Parameters
+    ----------
+    truth : PageTruth
+    marks : ndarray of bool, shape (height, width), or None
+        Where they are; None for nowhere.
+
+    Returns
+    -------
+    PageTruth
+    """
+    if marks is None or not marks.any():
+        return truth
+    masks = truth.mask_set
+    if masks.foreign.pixels.size:
+        marks = marks | masks.foreign.full(truth.size)
+    return truth.replace(mask_set=masks.replace(foreign=Mask.trimmed(marks)))
 
 
 def kept_leads(truth: PageTruth) -> PageTruth:
@@ -112,12 +134,9 @@ def less_hidden(truth: PageTruth, hidden: NDArray[np.bool_]) -> PageTruth:
         leads=tuple(_lead_less_hidden(lead, masks.text, hidden) for lead in truth.leads),
         pulses=tuple(pulse for pulse in truth.pulses if _pulse_share(pulse, hidden) >= SHOWN),
         texts=tuple(text.replace(quad=quad) for text, quad in texts if quad is not None),
-        mask_set=MaskSet(
-            size=masks.size,
-            leads=tuple(_mask_less_hidden(mask, hidden) for mask in masks.leads),
-            grid=_mask_less_hidden(masks.grid, hidden),
-            text=_mask_less_hidden(masks.text, hidden),
-            pulses=_mask_less_hidden(masks.pulses, hidden),
+        # what hides is foreign itself, or lies on something foreign: that mask stays
+        mask_set=masks.others(lambda mask: _mask_less_hidden(mask, hidden)).replace(
+            leads=tuple(_mask_less_hidden(mask, hidden) for mask in masks.leads), foreign=masks.foreign
         ),
     )
 

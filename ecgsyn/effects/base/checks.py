@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ecgsyn.effects.base.page_frames import Frame, Move
 from ecgtypes import EffectError, Page, Warp
 
-__all__ = ["checked_move", "checked_page", "checked_pixels", "share_of_one"]
+__all__ = ["checked_marks", "checked_move", "checked_page", "checked_pixels", "share_of_one"]
 
 
 def share_of_one(value: object, what: str) -> float:
@@ -84,6 +84,34 @@ def checked_pixels(image: object, *, like: NDArray[np.uint8], of: str) -> NDArra
         message = f"{of} gave {_shown(image)}, not an array of uint8 of shape {like.shape}"
         raise EffectError(message)
     return image
+
+
+def checked_marks(marks: object, *, size: tuple[int, int], of: str) -> NDArray[np.bool_] | None:
+    """Return the marks that an effect says it made.
+
+    Parameters
+    ----------
+    marks : object
+    size : (width, height)
+        Of the picture, px.
+    of : str
+        What made them, for the message.
+
+    Returns
+    -------
+    ndarray of bool, shape (height, width), or None
+
+    Raises
+    ------
+    EffectError
+        When they are no mask of the picture.
+    """
+    if marks is None:
+        return None
+    if not isinstance(marks, np.ndarray) or marks.dtype != np.bool_ or marks.shape != size[::-1]:
+        message = f"{of} gave {_shown(marks)}, not None or an array of bool of shape {size[::-1]}"
+        raise EffectError(message)
+    return marks
 
 
 def checked_move(move: object, *, of: str) -> Move | None:

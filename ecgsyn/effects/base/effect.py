@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, final
 
-from ecgsyn.effects.base._hooks import Hooked, Pixels, run_hooks
+from ecgsyn.effects.base._hooks import Flags, Hooked, Pixels, run_hooks
+from ecgsyn.effects.base.camera_overlay import Overlay
 from ecgsyn.effects.base.checks import checked_page, share_of_one
 from ecgsyn.effects.base.page_frames import Frame, Move
 from ecgsyn.effects.base.params import EffectParams
@@ -15,16 +16,17 @@ from ecgtypes import AppliedEffect, EffectError, Page, Rng, as_generator
 __all__ = ["Effect", "Pixels", "Step", "apply_hooks", "check_steps", "overrides", "with_history"]
 
 P = TypeVar("P", bound=EffectParams)
-HOOKS = ("draw", "move", "alter")
+HOOKS = ("draw", "move", "overlay", "alter", "marks")
 
 
 class Effect(ABC, Generic[P]):
     """Something that happens to a page after it was printed.
 
     A subclass names its parameters' model as ``params`` and draws them in `sample`. What it does, it
-    does in one or more of three methods, each pure: `draw` on the sheet of paper, `move` the paper or
-    the camera, `alter` the picture taken. In a chain all drawing comes first, then all moves as one
-    warp and one resampling, then all that alters the picture; the truth follows by itself.
+    does in one or more of four methods, each pure: `draw` on the sheet of paper, `move` the paper or
+    the camera, `overlay` what lies before the page, `alter` the picture taken. In a chain all drawing comes
+    first, then all moves as one warp and one resampling, then overlays, then all that alters the picture;
+    the truth follows by itself.
 
     Parameters
     ----------
@@ -100,6 +102,22 @@ class Effect(ABC, Generic[P]):
         """
         return None
 
+    def overlay(self, frame: Frame, params: P) -> Overlay | None:  # noqa: ARG002
+        """Return what lies between the page and the camera; None, the default, for nothing.
+
+        Parameters
+        ----------
+        frame : Frame
+            The picture after all moves; its ``edge`` is where the paper ends.
+        params : EffectParams
+
+        Returns
+        -------
+        Overlay or None
+            What it hides is no longer to be seen in the truth, and foreign.
+        """
+        return None
+
     def alter(self, image: Pixels, params: P, *, px_per_mm: float) -> Pixels:  # noqa: ARG002
         """Return the picture as changed by light, camera or file; unchanged by default.
 
@@ -118,11 +136,30 @@ class Effect(ABC, Generic[P]):
         """
         return image
 
+    def marks(self, size: tuple[int, int], params: P, *, px_per_mm: float) -> Flags | None:  # noqa: ARG002
+        """Return where `alter` puts something onto the picture that is no part of the print-out.
+
+        None, the default, for nowhere. What `draw` puts onto the sheet, the sheet itself keeps account of.
+
+        Parameters
+        ----------
+        size : (width, height)
+            Of the picture, px.
+        params : EffectParams
+        px_per_mm : float
+
+        Returns
+        -------
+        ndarray of bool, shape (height, width), or None
+            It joins the truth's mask of what is foreign.
+        """
+        return None
+
     def apply(self, page: Page, params: P) -> Page:
         """Return the page with the effect, image and truth; the same for the same parameters.
 
-        Override this only for what `draw`, `move` and `alter` cannot do; append to the history then,
-        or call this one, which does what those three say.
+        Override this only for what `draw`, `move`, `overlay` and `alter` cannot do; append to the history
+        then, or call this one, which does what those four say.
 
         Parameters
         ----------
@@ -201,7 +238,7 @@ class Step(NamedTuple):
 
 
 def apply_hooks(page: Page, steps: Sequence[Step]) -> Page:
-    """Return the page with what the effects' own `draw`, `move` and `alter` do.
+    """Return the page with what the effects' own `draw`, `move`, `overlay` and `alter` do.
 
     Parameters
     ----------

@@ -82,6 +82,9 @@ class Sheet:
         How much paper is left in each pixel, 255 for all; None for all of it everywhere.
     written : list of Written
         What was written onto the sheet, and what can still be seen of it.
+    foreign : ndarray of bool, shape (height, width), or None
+        Where there is something that is no part of the print-out: what is written or put onto the sheet
+        comes to it by itself, all else by `mark`. None for nowhere.
     """
 
     def __init__(self, image: Pixels, truth: PageTruth) -> None:
@@ -90,6 +93,7 @@ class Sheet:
         self.hidden: NDArray[np.bool_] | None = None
         self.paper: Pixels | None = None
         self.written: list[Written] = []
+        self.foreign: NDArray[np.bool_] | None = None
         self._left: Pixels | None = None
 
     @property
@@ -188,6 +192,7 @@ class Sheet:
         below = self.image[on].astype(np.float32)
         self.image[on] = np.rint(below + (top - below) * share)
         self.hide(x, y, alpha >= OPAQUE)
+        self.mark(x, y, alpha >= OPAQUE)
         if ((alpha >= FAINTEST) & (alpha < OPAQUE)).any():
             self._dim(x, y, alpha)
 
@@ -222,6 +227,20 @@ class Sheet:
         for piece in self.written:
             own, other = _overlap(piece, x, y, mask.shape)
             piece.mask[own] &= ~mask[other]
+
+    def mark(self, x: int, y: int, mask: NDArray[np.bool_]) -> None:
+        """Say that what is seen in some pixels is no part of the print-out.
+
+        Parameters
+        ----------
+        x, y : int
+            Column and row of the patch's first pixel.
+        mask : ndarray of bool, shape (h, w)
+        """
+        on, part = self._places(x, y, mask.shape)
+        if self.foreign is None:
+            self.foreign = np.zeros(self.size[::-1], dtype=np.bool_)
+        self.foreign[on] |= mask[part]
 
     def cut(self, x: int, y: int, missing: Alpha) -> None:
         """Take paper away: a hole, a torn edge.
@@ -268,6 +287,7 @@ class Sheet:
         mask = ink.mask[part].copy()
         if not mask.any():
             return
+        self.mark(ink.x, ink.y, ink.mask)
         truth = TextTruth(text=text, quad=_quad(ink) if quad is None else quad, kind=kind) if text else None
         self.written.append(Written(truth, on[1].start, on[0].start, mask, int(ink.mask.sum())))
 

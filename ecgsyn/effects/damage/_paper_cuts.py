@@ -44,6 +44,7 @@ def cut_out(sheet: Sheet, outline: Outline, *, shadow: float) -> None:
     part[:] = np.rint(part * share[..., None])
     sheet.cut(x, y, 1 - stays)
     sheet.hide(x, y, gone >= OPAQUE)
+    sheet.mark(x, y, gone >= OPAQUE)
 
 
 def _thrown(gone: Floats32, reach: float) -> Floats32:

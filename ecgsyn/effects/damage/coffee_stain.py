@@ -7,13 +7,12 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import Angle, EffectParams, Place, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import fractal_field
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.damage._uneven_outlines import Around, edged, polar
 from ecgsyn.effects.damage.decals import SOFT, Decal
-from ecgsyn.effects.damage.shared_ranges import Angle, Place, Seed, Share
 from ecgtypes import Rng, as_generator
 
 __all__ = ["CoffeeStain", "CoffeeStainParams"]

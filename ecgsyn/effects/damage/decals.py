@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgsyn.effects.base.printed_sheet import Sheet
+from ecgsyn.effects.damage._translucent_edges import edges_of
 from ecgsyn.pages.drawing.ink_patches import Ink
 from ecgsyn.pages.drawing.printed_text import Anchor, draw_line
 from ecgsyn.styles.ink_styles import Colour
@@ -169,6 +170,8 @@ class Decal:
     def absorb(self, absorbance: NDArray[np.float32], colour: tuple[float, float, float]) -> None:
         """Lay a stain onto the sheet, by the law of Beer and Lambert: light = exp(-absorbance).
 
+        Its edges count as foreign marks: see `edges_of`.
+
         Parameters
         ----------
         absorbance : ndarray of float32, shape (height, width)
@@ -185,6 +188,7 @@ class Decal:
         table = np.rint(255 * np.exp(-dark)).astype(np.uint8).reshape(256, 1, 3)
         light = cv2.LUT(cv2.merge([part, part, part]), table)
         self.sheet.multiply(x, y, np.asarray(light, dtype=np.uint8))
+        self.sheet.mark(x, y, edges_of(np.asarray(light, dtype=np.uint8), self.sheet.px_per_mm))
 
     def cover(self, picture: Pixels | Colour, alpha: Pixels) -> None:
         """Put the decal onto the sheet as something opaque.

@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
-from ecgsyn.effects.damage.shared_ranges import Seed, Share
 from ecgsyn.effects.damage.soft_strokes import Stroke, pen_ink, rounded, wavering
 from ecgtypes import Rng, as_generator
 
@@ -19,6 +18,9 @@ __all__ = ["Dust", "DustParams"]
 Floats = NDArray[np.float64]
 
 DARK, LIGHT = (62, 60, 58), (255, 255, 255)
+
+SEEN = 0.25
+"""Share of the light that a mark takes from which on it can be told from the grain of paper and camera."""
 
 TRANSPARENT = 0.45
 """Cover at most of what is light: what lies below can still be seen."""
@@ -124,4 +126,6 @@ def _lay(sheet: Sheet, stroke: Stroke, at: Floats, colour: tuple[int, int, int],
     if colour == LIGHT:
         sheet.cover(ink.x, ink.y, np.float32(TRANSPARENT * strength) * ink.coverage, LIGHT)
     else:
-        sheet.ink(ink.x, ink.y, np.float32(0.8 * strength) * ink.coverage, colour)
+        dark = np.float32(0.8 * strength) * ink.coverage
+        sheet.ink(ink.x, ink.y, dark, colour)
+        sheet.mark(ink.x, ink.y, dark >= SEEN)

@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import fractal_field
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.damage.decals import SOFT, Decal
-from ecgsyn.effects.damage.shared_ranges import Seed, Share
 from ecgtypes import Rng, as_generator
 
 __all__ = ["Mould", "MouldParams"]

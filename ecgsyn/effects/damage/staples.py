@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
-from ecgsyn.effects.base.params import EffectParams, EffectPart
+from ecgsyn.effects.base.params import Angle, EffectParams, EffectPart, Place, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.damage.decals import SOFT, Decal
-from ecgsyn.effects.damage.shared_ranges import Angle, Place, Share
 from ecgsyn.effects.damage.soft_strokes import Stroke, pen_ink
 from ecgsyn.pages.drawing.ink_patches import Ink
 from ecgsyn.styles.ink_styles import Colour

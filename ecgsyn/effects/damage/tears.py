@@ -7,11 +7,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
-from ecgsyn.effects.base.params import EffectParams, EffectPart
+from ecgsyn.effects.base.params import EffectParams, EffectPart, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.damage._paper_cuts import cut_out, torn_line
-from ecgsyn.effects.damage.shared_ranges import Seed, Share
 from ecgsyn.effects.damage.soft_strokes import filled, wavering
 from ecgtypes import Rng, as_generator
 

@@ -31,6 +31,9 @@ DARK = 0.75
 CLEAN = 223.0
 """Level from which on paper counts as white."""
 
+DIRT = 128
+"""Level below which what a white page comes out with is dirt."""
+
 POOL = (192, 512)
 """Rows and columns of noise that all of a fax's noise is cut from."""
 
@@ -119,6 +122,15 @@ class Fax(Effect[FaxParams]):
         finer = max(int(np.ceil(FEW * DOTS_PER_MM / px_per_mm)), 1)
         received = _painted(sent, grey, levels, finer=finer, px_per_mm=px_per_mm, params=params)
         return np.asarray(cv2.cvtColor(received, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+
+    def marks(
+        self, size: tuple[int, int], params: FaxParams, *, px_per_mm: float
+    ) -> NDArray[np.bool_] | None:
+        """Return the specks: what a white page comes out with."""
+        if params.mode == "none" or not params.specks:
+            return None
+        white = np.full((*size[::-1], 3), 255, dtype=np.uint8)
+        return np.asarray(self.alter(white, params, px_per_mm=px_per_mm)[..., 0] < DIRT)
 
 
 def _scanned(grey: Grey, dots: float, lines: float) -> Grey:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
@@ -20,6 +21,10 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 TONER = 22.0
 """Level of full toner."""
+
+
+DIRT = 128
+"""Level below which what a white page comes out with is dirt."""
 
 
 class PhotocopyParams(EffectParams):
@@ -87,6 +92,15 @@ class Photocopy(Effect[PhotocopyParams]):
             dark = _edge_band(fine, params, px_per_mm, rng)
             grey = toned(grey, fine, 1 - dark, np.float32(TONER * 1.5) * dark)
         return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+
+    def marks(
+        self, size: tuple[int, int], params: PhotocopyParams, *, px_per_mm: float
+    ) -> NDArray[np.bool_] | None:
+        """Return specks and dark edges: what a white page comes out with."""
+        if not (params.specks or (params.edge and params.edges)):
+            return None
+        white = np.full((*size[::-1], 3), 255, dtype=np.uint8)
+        return np.asarray(self.alter(white, params, px_per_mm=px_per_mm)[..., 0] < DIRT)
 
 
 def _toner(

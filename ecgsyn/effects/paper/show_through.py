@@ -14,6 +14,9 @@ from ecgtypes import Rng, as_generator
 
 __all__ = ["ShowThrough", "ShowThroughParams"]
 
+SEEN = 20
+"""Levels of 255 by which the other print darkens the paper where it can be taken for this one's."""
+
 
 class ShowThroughParams(EffectParams):
     """Parameters of `ShowThrough`.
@@ -76,6 +79,7 @@ class ShowThrough(Effect[ShowThroughParams]):
         table = np.rint(255 - params.strength * np.arange(256)).astype(np.uint8)
         through = cv2.resize(np.asarray(cv2.LUT(ink, table)), sheet.size, interpolation=cv2.INTER_LINEAR)
         sheet.multiply(0, 0, np.asarray(through, dtype=np.uint8))
+        sheet.mark(0, 0, np.asarray(through) <= 255 - SEEN)
 
 
 def _other_page(sheet: Sheet, params: ShowThroughParams) -> tuple[Pixels, float]:

@@ -105,25 +105,42 @@ def _draw(place: GridPlace, style: GridStyle) -> GridLayer:
     if style.minor == "dots":
         minor_x, minor_y = np.union1d(minor_x, major_x), np.union1d(minor_y, major_y)
     frame = _frame(place, style.margin, major_x, major_y)
-    minor = _marks(place, style.minor, (minor_x, minor_y), (style.minor_width, style.minor_dot), frame)
-    major = _marks(place, style.major, (major_x, major_y), (style.major_width, style.major_dot), frame)
-    heavy = None
-    if style.heavy_width is not None:
-        heavy = _marks(place, "lines", _every_fifth(place, (major_x, major_y)), (style.heavy_width, 0), frame)
+
+    def drawn(lean: float) -> tuple[_Marks, _Marks, _Marks | None]:
+        minor = _marks(
+            place, style.minor, (minor_x, minor_y), (style.minor_width, style.minor_dot), frame, lean=lean
+        )
+        major = _marks(
+            place, style.major, (major_x, major_y), (style.major_width, style.major_dot), frame, lean=lean
+        )
+        if style.heavy_width is None:
+            return minor, major, None
+        fifth = _every_fifth(place, (major_x, major_y))
+        return minor, major, _marks(place, "lines", fifth, (style.heavy_width, 0), frame, lean=lean)
+
+    even = drawn(0.0)
+    printed = drawn(style.lean) if style.lean else even
     pixels = np.empty((height, width, 3), dtype=np.uint8)
     mask = np.empty((height, width), dtype=np.bool_)
     for start in range(0, height, BAND):
         part = slice(start, min(start + BAND, height))
-        below, above = minor.rows(part), major.rows(part)
-        if heavy is not None:
-            above = np.maximum(above, heavy.rows(part))
-        pixels[part] = _mixed(below, above, inks)
+        pixels[part] = _mixed(*_cover(printed, part), inks)
+        below, above = _cover(even, part)
         np.maximum(below, above, out=above)
         mask[part] = above >= 0.5
     _mark_middles(mask, style.minor, (minor_x, minor_y), frame)
     _mark_middles(mask, style.major, (major_x, major_y), frame)
     pixels.flags.writeable = mask.flags.writeable = False
     return GridLayer(pixels, mask)
+
+
+def _cover(
+    marks: "tuple[_Marks, _Marks, _Marks | None]", part: slice
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return what minor marks, and major and heavy ones, cover of some rows."""
+    minor, major, heavy = marks
+    above = major.rows(part)
+    return minor.rows(part), above if heavy is None else np.maximum(above, heavy.rows(part))
 
 
 def _every_fifth(
@@ -165,6 +182,8 @@ def _marks(
     at: tuple[NDArray[np.float64], NDArray[np.float64]],
     widths: tuple[float, float],
     frame: tuple[float, float, float, float],
+    *,
+    lean: float,
 ) -> _Marks:
     width, height = place.size
     if kind == "dots":
@@ -176,8 +195,8 @@ def _marks(
     x0, y0, x1, y1 = frame
     inside_x = interval_coverage([x0 - half], [x1 + half], 0, width)[0]
     inside_y = interval_coverage([y0 - half], [y1 + half], 0, height)[0]
-    across = _lines(at[0], half, width) * (inside_x > 0)
-    down = _lines(at[1], half, height) * (inside_y > 0)
+    across = _lines(at[0], half, width) * (inside_x > 0) * (1 - max(lean, 0.0))
+    down = _lines(at[1], half, height) * (inside_y > 0) * (1 - max(-lean, 0.0))
     if x0 > -0.5 or y0 > -0.5:
         page = down[:, None] * inside_x + across * inside_y[:, None]
         return _Marks(across, down, (page - down[:, None] * across).astype(np.float32))

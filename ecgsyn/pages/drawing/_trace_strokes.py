@@ -20,8 +20,8 @@ __all__ = ["stroke_trace"]
 Floats = NDArray[np.float64]
 
 
-def stroke_trace(points: ArrayLike, *, width: float, size: tuple[int, int]) -> Ink | None:
-    """Draw a function graph with a round pen.
+def stroke_trace(points: ArrayLike, *, width: float, size: tuple[int, int], nib: float = 1.0) -> Ink | None:
+    """Draw a function graph with a round pen, or one that is narrow and high.
 
     Parameters
     ----------
@@ -32,6 +32,8 @@ def stroke_trace(points: ArrayLike, *, width: float, size: tuple[int, int]) -> I
         Pen width, px, > 0.
     size : (width, height)
         Of the page in pixels; what lies outside is cut off.
+    nib : float, default 1
+        Width of the pen's tip as a share of its height, which is ``width``: an ellipse.
 
     Returns
     -------
@@ -46,21 +48,24 @@ def stroke_trace(points: ArrayLike, *, width: float, size: tuple[int, int]) -> I
     """
     xy = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     runs = finite_runs(xy.sum(axis=1)) if xy.size else []
-    pieces = [_stroke_run(xy[a:b, 0], xy[a:b, 1], width / 2, size) for a, b in runs]
+    pieces = [_stroke_run(xy[a:b, 0], xy[a:b, 1], width / 2, size, nib) for a, b in runs]
     return merge([piece for piece in pieces if piece is not None])
 
 
-def _stroke_run(x: Floats, y: Floats, radius: float, size: tuple[int, int]) -> Ink | None:
+def _stroke_run(x: Floats, y: Floats, radius: float, size: tuple[int, int], nib: float) -> Ink | None:
     width, height = size
-    left = max(0, int(np.floor(x[0] - radius + 0.5)))
-    right = min(width, int(np.floor(x[-1] + radius + 0.5)) + 1)
+    half = radius * nib
+    left = max(0, int(np.floor(x[0] - half + 0.5)))
+    right = min(width, int(np.floor(x[-1] + half + 0.5)) + 1)
     if right <= left:
         return None
-    share = _sub_columns(radius)
+    share = _sub_columns(half)
     middles = left - 0.5 + (np.arange((right - left) * share) + 0.5) / share
-    reached = np.flatnonzero((middles > x[0] - radius) & (middles < x[-1] + radius))
-    upper, lower = _edges(x, y, radius, middles[reached])
-    _centre(upper, lower, middles[reached], (x, y), radius)
+    reached = np.flatnonzero((middles > x[0] - half) & (middles < x[-1] + half))
+    # an elliptic tip is a round one on paper that is stretched along x
+    wide, at = (x, middles[reached]) if nib == 1 else (x / nib, middles[reached] / nib)
+    upper, lower = _edges(wide, y, radius, at)
+    _centre(upper, lower, at, (wide, y), radius)
     top = max(0, int(np.floor(upper.min() + 0.5)))
     bottom = min(height, int(np.floor(lower.max() + 0.5)) + 1)
     if bottom <= top:

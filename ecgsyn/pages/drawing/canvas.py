@@ -65,6 +65,7 @@ class Canvas:
         self._texts: list[TextTruth] = []
         self._text_mask = np.zeros(size[::-1], dtype=np.bool_)
         self._names: dict[Cell, Quad] = {}
+        self._bars: list[Ink] = []
         self._grid = np.empty((0, 0, 2), dtype=np.float32)
         self._grid_mask: NDArray[np.bool_] = _NO_PIXELS
 
@@ -197,8 +198,8 @@ class Canvas:
         """
         xy = self.to_px(points)
         width = pen.width * self.scale.px_per_mm_x
-        ink = stroke_trace(xy, width=width, size=self.size)
-        self.ink(uneven(ink, density, width=width, fade=pen.fade), pen.colour)
+        ink = stroke_trace(xy, width=width, size=self.size, nib=pen.nib)
+        self.ink(uneven(ink, density, width=width, pen=pen, points=xy), pen.colour)
         base = float(self.to_px((0, baseline))[1])
         left, right = (float(x) for x in self.to_px([(span[0], 0), (span[1], 0)])[:, 0])
         self._leads.append(
@@ -246,13 +247,13 @@ class Canvas:
         ink = stroke_outline(xy, width=width, size=self.size)
         if ink is None:
             return
-        self.ink(uneven(ink, density, width=width, fade=pen.fade), pen.colour)
+        self.ink(uneven(ink, density, width=width, pen=pen), pen.colour)
         self._pulse_ink.append(ink)
         truth = PulseTruth(row=row, outline=xy.astype(np.float32), amplitude=amplitude, duration=duration)
         self._pulses.append(truth)
 
     def bar(self, box: tuple[float, float, float, float], *, colour: Colour) -> None:
-        """Fill an upright rectangle, such as a separator between columns; without truth.
+        """Fill an upright rectangle, such as a separator between columns; it joins their mask.
 
         Parameters
         ----------
@@ -263,7 +264,7 @@ class Canvas:
         self.bars([box], colour=colour)
 
     def bars(self, boxes: ArrayLike, *, colour: Colour) -> None:
-        """Fill upright rectangles that do not overlap, such as the dots of a line; without truth.
+        """Fill upright rectangles that do not overlap, such as the dots of a line; they join the mask.
 
         Parameters
         ----------
@@ -272,7 +273,30 @@ class Canvas:
         colour : (int, int, int)
         """
         corners = self.to_px(np.reshape(boxes, (-1, 2, 2))).reshape(-1, 4)
-        self.ink(stroke_rectangles(corners, size=self.size), colour)
+        ink = stroke_rectangles(corners, size=self.size)
+        self.ink(ink, colour)
+        if ink is not None:
+            self._bars.append(ink)
+
+    def frame(self, box: tuple[float, float, float, float], *, width: float, colour: Colour) -> None:
+        """Draw a line around an upright rectangle; it joins the mask of separators.
+
+        Parameters
+        ----------
+        box : (x0, y0, x1, y1)
+            Outer edges of the line, mm.
+        width : float
+            Of the line, mm.
+        colour : (int, int, int)
+        """
+        x0, y0, x1, y1 = box
+        sides = [
+            (x0, y0, x1, y0 + width),
+            (x0, y1 - width, x1, y1),
+            (x0, y0 + width, x0 + width, y1 - width),
+            (x1 - width, y0 + width, x1, y1 - width),
+        ]
+        self.bars(sides, colour=colour)
 
     def text(
         self,
@@ -354,10 +378,20 @@ class Canvas:
                 size=self.size,
                 leads=tuple(self._masks),
                 grid=Mask(pixels=self._grid_mask),
-                text=_trimmed(self._text_mask),
+                text=Mask.trimmed(self._text_mask),
                 pulses=Mask(pixels=_NO_PIXELS) if pulse is None else _as_mask(pulse),
+                separators=self._separators(),
             ),
         )
+
+    def _separators(self) -> Mask:
+        if not self._bars:
+            return Mask.nowhere()
+        page = np.zeros(self.size[::-1], dtype=np.bool_)
+        for ink in self._bars:
+            rows, columns = ink.mask.shape
+            page[ink.y : ink.y + rows, ink.x : ink.x + columns] |= ink.mask
+        return Mask.trimmed(page)
 
     def _region(
         self, xy: NDArray[np.float64], span: tuple[float, float], baseline: float, width: float
@@ -371,14 +405,3 @@ class Canvas:
 
 def _as_mask(ink: Ink) -> Mask:
     return Mask(x=ink.x, y=ink.y, pixels=ink.mask)
-
-
-def _trimmed(page: NDArray[np.bool_]) -> Mask:
-    """Return a page's mask without the bare border rows and columns."""
-    rows = np.flatnonzero(page.any(axis=1))
-    if not rows.size:
-        return Mask(pixels=_NO_PIXELS)
-    top, bottom = int(rows[0]), int(rows[-1]) + 1
-    columns = np.flatnonzero(page[top:bottom].any(axis=0))
-    left, right = int(columns[0]), int(columns[-1]) + 1
-    return Mask(x=left, y=top, pixels=page[top:bottom, left:right].copy())

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgsyn.pages.drawing._turning_tips import tips_of
 from ecgsyn.pages.drawing.ink_patches import Ink
 from ecgsyn.styles.ink_styles import TraceStyle
 
@@ -49,7 +50,14 @@ def ink_density(columns: int, *, pitch: float, pen: TraceStyle, rng: np.random.G
     return np.asarray(np.clip(1.0 - lost, PALEST, 1.0))
 
 
-def uneven(ink: Ink | None, density: Density | None, *, width: float, fade: float) -> Ink | None:
+def uneven(
+    ink: Ink | None,
+    density: Density | None,
+    *,
+    width: float,
+    pen: TraceStyle,
+    points: NDArray[np.float64] | None = None,
+) -> Ink | None:
     """Return the ink of a trace, weakened column by column.
 
     Parameters
@@ -59,21 +67,28 @@ def uneven(ink: Ink | None, density: Density | None, *, width: float, fade: floa
     density : ndarray of float64, shape (width of the page,), or None
     width : float
         Of the pen, px.
-    fade : float
-        As in `TraceStyle`: a column that the pen crosses steeply is weaker by this share at most.
+    pen : TraceStyle
+        A column that it crosses steeply is weaker by its ``fade`` at most, but for its ``tips``.
+    points : ndarray of float64, shape (n, 2), or None
+        The line that it follows, px; None for one without tips.
 
     Returns
     -------
     Ink or None
         The very same where there is nothing to weaken.
     """
-    if ink is None or (density is None and fade == 0):
+    if ink is None or (density is None and pen.fade == 0):
         return ink
     rows = ink.coverage.sum(axis=0, dtype=np.float64)
     share = np.ones(len(rows)) if density is None else density[ink.x : ink.x + len(rows)]
     steep = 1.0 - np.sqrt(width / np.maximum(rows, width))
-    weight = np.maximum(share * (1.0 - fade * steep), PALEST)
-    return ink._replace(coverage=ink.coverage * weight.astype(np.float32))
+    weight = np.maximum(share * (1.0 - pen.fade * steep), PALEST)
+    pale = ink.coverage * weight.astype(np.float32)
+    if pen.tips and pen.fade and points is not None:
+        lost = (share - weight).clip(0).astype(np.float32)
+        back = pen.tips * tips_of(points - (ink.x, ink.y), pale.shape, width=width)
+        pale += ink.coverage * lost * back
+    return ink._replace(coverage=pale)
 
 
 def _smooth(columns: int, step: float, rng: np.random.Generator) -> Density:

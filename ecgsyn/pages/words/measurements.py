@@ -27,6 +27,9 @@ MOST_PR, MOST_QT = 0.35, 0.62
 SINUS_AXIS = (-30, 105)
 """Degrees between which the axis of a P wave of the sinus node lies, with some room (0 to 75 as a rule)."""
 
+NO_BEATS = "ventricular fibrillation"
+"""A note of a recording in which there are no beats to measure."""
+
 UP = {"P": (-0.24, -0.07), "QRS": (-0.06, 0.07), "T": (0.16, 0.42)}
 """Where each wave lies around the R peak at 60 beats a minute, s; P and T move with the root of RR."""
 
@@ -75,7 +78,8 @@ def measure(recording: Recording, *, rng: Rng = None) -> Measurements:
     recording : Recording
         Its first twelve seconds are measured. PR, QRS and QT are the medians over its normal beats.
         Where it carries no beats, QRS is read from the average beat, and PR and QT are plausible values
-        for an adult, drawn; no PR where beats are irregular and no P wave is seen.
+        for an adult, drawn; no PR where beats are irregular and no P wave is seen. No beats are looked for
+        where its notes say "ventricular fibrillation".
     rng : numpy.random.Generator, int or None
 
     Returns
@@ -95,7 +99,7 @@ def measure(recording: Recording, *, rng: Rng = None) -> Measurements:
     """
     generator = as_generator(rng)
     part = recording.window(0.0, LONGEST) if recording.duration > LONGEST else recording
-    peaks = find_beats(part)
+    peaks = np.empty(0) if NO_BEATS in part.notes else find_beats(part)
     rr = float(np.mean(np.diff(peaks))) if len(peaks) > 1 else None
     irregular = len(peaks) > 3 and float(np.std(np.diff(peaks))) > 0.12 * float(rr or 1)
     height = p_height(part, peaks)
@@ -121,8 +125,15 @@ def measure(recording: Recording, *, rng: Rng = None) -> Measurements:
         rv5=_height(part, Lead.V5, peaks, 1.0),
         sv1=_height(part, Lead.V1, peaks, -1.0),
         irregular=irregular,
-        premature=next((beat.kind for beat in part.beats if beat.kind != "normal"), None),
+        premature=_premature(part.beats),
     )
+
+
+def _premature(beats: tuple[Beat, ...]) -> Literal["atrial", "ventricular"] | None:
+    """Return a kind of premature beats; where no beat is normal, none is premature."""
+    if not any(beat.kind == "normal" for beat in beats):
+        return None
+    return next((beat.kind for beat in beats if beat.kind != "normal"), None)
 
 
 def bazett(qt: float, rr: float) -> float:

@@ -10,6 +10,7 @@ from ecgsyn.styles.devices.bionet_cardiotouch import BIONET
 from ecgsyn.styles.devices.edan_se import EDAN
 from ecgsyn.styles.devices.fukuda_cardimax import FUKUDA
 from ecgsyn.styles.devices.ge_mac import GE
+from ecgsyn.styles.devices.handheld_app import HANDHELD_APP
 from ecgsyn.styles.devices.mindray_beneheart import MINDRAY
 from ecgsyn.styles.devices.mortara_eli import MORTARA
 from ecgsyn.styles.devices.nihon_kohden_cardiofax import NIHON_KOHDEN
@@ -33,6 +34,7 @@ DEVICES = (
     BIONET,
     SIEMENS,
     PC_ECG,
+    HANDHELD_APP,
 )
 """All of them, in the order of registration."""
 

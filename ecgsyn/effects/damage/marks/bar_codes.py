@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import Angle, EffectParams, Place, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.damage.decals import Decal, Line
@@ -18,7 +18,6 @@ from ecgsyn.effects.damage.marks._stickers import (
     printed_tiles,
     qr_tiles,
 )
-from ecgsyn.effects.damage.shared_ranges import Angle, Place, Share
 from ecgtypes import Rng, as_generator
 
 __all__ = ["BarCode", "BarCodeParams", "QrCode", "QrCodeParams"]

@@ -7,13 +7,12 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
-from ecgsyn.effects.base.params import EffectParams, EffectPart
+from ecgsyn.effects.base.params import EffectParams, EffectPart, Place, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.damage.marks._clinician_notes import drawn_note_text
 from ecgsyn.effects.damage.marks._handwritten_letters import Hand, HandFace, handwritten
 from ecgsyn.effects.damage.marks._pen_marks import MarkKind, mark_strokes
-from ecgsyn.effects.damage.shared_ranges import Place, Seed, Share
 from ecgsyn.effects.damage.soft_strokes import Stroke, pen_ink, wavering
 from ecgtypes import Homography, Quad, Rng, as_generator
 

@@ -8,13 +8,12 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
-from ecgsyn.effects.base.params import EffectParams, EffectPart
+from ecgsyn.effects.base.params import EffectParams, EffectPart, Place, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import smooth_field
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.damage.decals import Decal
 from ecgsyn.effects.damage.marks._mark_places import Target, target_box
-from ecgsyn.effects.damage.shared_ranges import Place, Seed, Share
 from ecgsyn.effects.damage.soft_strokes import wavering
 from ecgtypes import Rng, as_generator
 

@@ -7,12 +7,11 @@ import numpy as np
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import Angle, EffectParams, Place
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.damage.decals import Decal, Line
 from ecgsyn.effects.damage.marks._stickers import INK, code_128, lay_sticker, printed_bars
-from ecgsyn.effects.damage.shared_ranges import Angle, Place
 from ecgsyn.pages.drawing.printed_text import fitted
 from ecgsyn.pages.words.text_fields import NAMES
 from ecgtypes import Rng, TextTruth, as_generator

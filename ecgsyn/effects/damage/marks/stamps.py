@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
-from ecgsyn.effects.base.params import EffectParams, EffectPart
+from ecgsyn.effects.base.params import Angle, EffectParams, EffectPart, Place, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import fractal_field
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.damage.decals import SOFT, Decal, Line
-from ecgsyn.effects.damage.shared_ranges import Angle, Place, Seed, Share
 from ecgsyn.pages.drawing.printed_text import draw_line, text_width
 from ecgtypes import Box, Rng, as_generator
 
