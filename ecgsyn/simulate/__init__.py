@@ -1,8 +1,8 @@
 """Recordings that need no data: a dipole model of the heart seen by twelve leads.
 
 `ecgsyn.simulate.heart_dipole` holds the published model, `rhythms` says when the heart beats, `conduction`
-which way the beats take, `beat_waves` puts the waves down with their fiducials, and `electrode_artefacts` adds
-fibrillatory waves, noise and wander.
+which way the beats take, `beat_waves` puts the waves down with their fiducials, and `electrode_artefacts`
+adds fibrillatory waves, noise and wander.
 """
 
 from collections.abc import Sequence
