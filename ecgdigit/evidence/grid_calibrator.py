@@ -66,8 +66,8 @@ class GridCalibrator:
         if page.grid is None and scale is None:
             message = "the page has no grid: give scale= to read it without one"
             raise GridNotFoundError(message)
-        ink = ink_coverage(page.image)
         resolution = _resolution(page, scale)
+        ink = self.ink(page, resolution)
         seen = _at_the_ends(find_pulses(ink, resolution), ink)
         pulses = _agreeing(seen, resolution)
         pulses = (*pulses, *pulses_like(ink, pulses, resolution))
@@ -103,9 +103,23 @@ class GridCalibrator:
         found = PaperScale(speed=speed, gain=gain, px_per_mm_x=x, px_per_mm_y=y)
         return Calibration(found, ink, pulses, confidence, tuple(warnings))
 
+    def ink(self, page: FlatPage, px_per_mm: tuple[float, float]) -> NDArray[np.float32]:  # noqa: ARG002
+        """Return the share of each pixel that trace or text covers; to be overridden.
+
+        Parameters
+        ----------
+        page : FlatPage
+        px_per_mm : (x, y)
+
+        Returns
+        -------
+        ndarray of float32, shape (height, width)
+        """
+        return ink_coverage(page.image)
+
     def __repr__(self) -> str:
         """Return how it was made."""
-        return "GridCalibrator()"
+        return f"{type(self).__name__}()"
 
 
 def _standard(pulses: tuple[Pulse, ...]) -> bool:

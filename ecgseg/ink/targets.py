@@ -153,6 +153,7 @@ def _averaged(strokes: Any, size: tuple[int, int]) -> NDArray[np.uint8]:
     for points, pen in strokes:
         # OpenCV puts the centre of the first pixel at 0, as we do.
         at = np.rint(((points + 0.5) * FINE - 0.5) * (1 << bits)).astype(np.int32)
-        thick = max(round(pen * FINE), 1)
+        # It draws lines of odd width alone: of one more than the even thickness that it is given.
+        thick = max(2 * round((pen * FINE - 1) / 2), 1)
         cv2.polylines(fine, [at[:, None]], isClosed=False, color=255, thickness=thick, shift=bits)
     return np.asarray(cv2.resize(fine, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8)
