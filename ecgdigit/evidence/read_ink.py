@@ -1,16 +1,14 @@
 """The ink of a flat page by what a reader says of it: the image's own darkness, where there is a trace."""
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgtypes import InkMaps
+from ecgtypes import InkMaps, Model
 
 __all__ = ["InkOptions", "read_ink"]
 
 
-class InkOptions(NamedTuple):
+class InkOptions(Model):
     """How maps and darkness are put together.
 
     Parameters
@@ -22,12 +20,15 @@ class InkOptions(NamedTuple):
         Over how much of the page, mm, the paper's and the ink's colour are told.
     steep : float
         Where a stroke is upright, the reader's cover counts by so much: pale strokes are thin there.
+    sure_scale : float
+        Probability from which the reader's word for the grid's scale is taken.
     """
 
     sure: float = 0.3
     paper_mm: float = 2.5
     ink_mm: float = 12.0
     steep: float = 1.0
+    sure_scale: float = 0.9
 
 
 def read_ink(
