@@ -20,6 +20,7 @@ from ecgtypes import (
     Detection,
     Digitization,
     GridEstimate,
+    InkMaps,
     Layout,
     PaperScale,
     Warp,
@@ -101,6 +102,11 @@ class Calibration:
     warnings : tuple of str
     fixed : bool
         Whether the caller gave the scale, so that it is not to be refused.
+    told : bool
+        Whether what is printed on the page tells its scale, so that nothing rests on the spacing of its
+        grid's lines alone.
+    maps : InkMaps or None
+        What a reader says of the page's ink, where one was asked.
     """
 
     scale: PaperScale
@@ -109,6 +115,8 @@ class Calibration:
     confidence: float = 1.0
     warnings: tuple[str, ...] = ()
     fixed: bool = False
+    told: bool = False
+    maps: InkMaps | None = None
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ package or of yours. What is built on torch stands in modules of its own, to be 
 other tasks, and `ecgseg.export`. They need ``pip install "ecgpaper[torch]"``, as `train` does.
 """
 
-from ecgseg.bundled_networks import load_detector, load_segmenter
+from ecgseg.bundled_networks import load_detector, load_ink_reader, load_segmenter
 from ecgseg.crops.metrics import MaskScore, dice, iou, overlapped_columns, score_mask, swapped_columns
 from ecgseg.crops.segmenter import CropSegmenter, FoundTrace
+from ecgseg.ink.reader import InkReader
 from ecgseg.pages.detector import PageDetector
 from ecgseg.pages.metrics import DetectionScore, score_detections
 from ecgseg.run.weights import WeightsCard, bundled_weights, load_card, write_card
@@ -19,6 +20,7 @@ __all__ = [
     "CropSegmenter",
     "DetectionScore",
     "FoundTrace",
+    "InkReader",
     "MaskScore",
     "PageDetector",
     "TrainingOptions",
@@ -28,6 +30,7 @@ __all__ = [
     "iou",
     "load_card",
     "load_detector",
+    "load_ink_reader",
     "load_segmenter",
     "overlapped_columns",
     "score_detections",

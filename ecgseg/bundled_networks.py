@@ -1,14 +1,15 @@
-"""What finds leads and cuts traces out, with the weights of the package or of yours."""
+"""What finds leads, cuts traces out and reads ink, with the weights of the package or of yours."""
 
 from pathlib import Path
 
 from ecgseg.crops.segmenter import CropSegmenter
-from ecgseg.outputs import CROP_NETWORK, NAME_NETWORK, PAGE_NETWORK
+from ecgseg.ink.reader import InkReader
+from ecgseg.outputs import CROP_NETWORK, INK_NETWORK, NAME_NETWORK, PAGE_NETWORK
 from ecgseg.pages.detector import PageDetector
 from ecgseg.run.runners import OnnxRunner
-from ecgseg.run.weights import DETECTOR, READER, SEGMENTER, bundled_weights, check_against_card
+from ecgseg.run.weights import DETECTOR, INK, READER, SEGMENTER, bundled_weights, check_against_card
 
-__all__ = ["load_detector", "load_segmenter"]
+__all__ = ["load_detector", "load_ink_reader", "load_segmenter"]
 
 
 def load_segmenter(
@@ -78,3 +79,32 @@ def load_detector(
         return PageDetector(network)
     check_against_card(beside)
     return PageDetector(network, reader=OnnxRunner(beside, NAME_NETWORK, device=device, threads=threads))
+
+
+def load_ink_reader(
+    path: str | Path | None = None, *, device: str = "auto", threads: int | None = None
+) -> InkReader:
+    """Return a reader of the ink of flat pages that is ready to use.
+
+    Parameters
+    ----------
+    path : path-like or None
+        An ONNX file that `ecgseg.export.export_onnx` wrote; None for the weights of the package. Where a
+        card lies beside it (the same name, ``.json``), the file must be the one that it describes.
+    device : str, default "auto"
+        ``"cpu"``, ``"cuda"``, or "auto" for a GPU where onnxruntime has one.
+    threads : int or None
+        None for as many as there are processors at hand.
+
+    Returns
+    -------
+    InkReader
+
+    Raises
+    ------
+    WeightsError
+        When the file is missing, damaged or of another kind, or the device is not at hand.
+    """
+    path = bundled_weights(INK) if path is None else Path(path)
+    check_against_card(path)
+    return InkReader(OnnxRunner(path, INK_NETWORK, device=device, threads=threads))

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, overload
 
 from ecgseg.extras import nn, torch
+from ecgseg.ink.network import InkNetwork
 from ecgseg.models import CropNetwork, NameNetwork, PageNetwork
 from ecgseg.outputs import CROP_NETWORK, NetworkKind
 from ecgtypes import MissingExtraError, WeightsError
@@ -15,7 +16,7 @@ __all__ = ["export_onnx", "load_weights", "save_weights"]
 
 OPSET = 17
 
-Network = TypeVar("Network", CropNetwork, PageNetwork, NameNetwork)
+Network = TypeVar("Network", CropNetwork, InkNetwork, PageNetwork, NameNetwork)
 
 
 def export_onnx(model: nn.Module, path: str | Path, *, kind: NetworkKind[Any] | None = None) -> Path:
@@ -68,12 +69,12 @@ def export_onnx(model: nn.Module, path: str | Path, *, kind: NetworkKind[Any] | 
     return _write(Path(path), proto.SerializeToString())
 
 
-def save_weights(model: CropNetwork | PageNetwork | NameNetwork, path: str | Path) -> Path:
+def save_weights(model: CropNetwork | InkNetwork | PageNetwork | NameNetwork, path: str | Path) -> Path:
     """Write a network's weights as safetensors of 16 bit floats, to train on from.
 
     Parameters
     ----------
-    model : CropNetwork, PageNetwork or NameNetwork
+    model : CropNetwork, InkNetwork, PageNetwork or NameNetwork
     path : path-like
         The ``.safetensors`` file.
 
@@ -112,11 +113,11 @@ def load_weights(path: str | Path, network: Any = CropNetwork) -> Any:
     ----------
     path : path-like
     network : type, default CropNetwork
-        `CropNetwork`, `PageNetwork` or `NameNetwork`: what the file must hold.
+        `CropNetwork`, `InkNetwork`, `PageNetwork` or `NameNetwork`: what the file must hold.
 
     Returns
     -------
-    CropNetwork, PageNetwork or NameNetwork
+    CropNetwork, InkNetwork, PageNetwork or NameNetwork
         In 32 bit floats.
 
     Raises

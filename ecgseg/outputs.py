@@ -10,10 +10,15 @@ from ecgseg.names.name_crops import CROP_HEIGHT, CROP_WIDTH
 
 __all__ = [
     "CROP_NETWORK",
+    "INK_NETWORK",
     "NAME_NETWORK",
+    "OFFSETS",
     "PAGE_NETWORK",
+    "SCALES",
     "CropLogits",
     "CropOutput",
+    "InkLogits",
+    "InkOutput",
     "NameLogits",
     "NameOutput",
     "NetworkKind",
@@ -24,6 +29,12 @@ __all__ = [
 Array = TypeVar("Array")
 Output = TypeVar("Output", bound=tuple[Any, ...])
 Floats: TypeAlias = NDArray[np.float32]
+
+OFFSETS = 32
+"""Bins of the distance to a row's baseline."""
+
+SCALES = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""By which factor the scale of a page that was made flat may be wrong."""
 
 
 class CropOutput(NamedTuple, Generic[Array]):
@@ -87,6 +98,24 @@ class NameOutput(NamedTuple, Generic[Array]):
     box: Array
 
 
+class InkOutput(NamedTuple, Generic[Array]):
+    """What is said of flat pages; all are logits. Of one page alone, the first dimension is missing.
+
+    Parameters
+    ----------
+    maps : shape (n, 6, height / 2, width / 2)
+        How much of the pixel is trace, letter, pulse, bar, grid and foreign.
+    rows : shape (n, 32, height / 4, width / 4)
+        Of a place with a trace: how far above its row's baseline it lies, bin against bin.
+    scale : shape (n, 5)
+        By which of `SCALES` the page is larger than it should be.
+    """
+
+    maps: Array
+    rows: Array
+    scale: Array
+
+
 CropLogits: TypeAlias = CropOutput[Floats]
 """What a network says of a crop when it is run: arrays of float32."""
 
@@ -95,6 +124,9 @@ PageLogits: TypeAlias = PageOutput[Floats]
 
 NameLogits: TypeAlias = NameOutput[Floats]
 """What a network says of crops of names when it is run: arrays of float32."""
+
+InkLogits: TypeAlias = InkOutput[Floats]
+"""What a network says of a flat page when it is run: arrays of float32."""
 
 
 class NetworkKind(NamedTuple, Generic[Output]):
@@ -138,3 +170,8 @@ NAME_NETWORK: NetworkKind[NameLogits] = NetworkKind(
     "ecgseg name network, version 1", NameOutput[Floats], (3, CROP_HEIGHT, CROP_WIDTH), "count"
 )
 """Reads names: `ecgseg.models.NameNetwork`, and others that return the same."""
+
+INK_NETWORK: NetworkKind[InkLogits] = NetworkKind(
+    "ecgseg ink network, version 1", InkOutput[Floats], (3, 64, 128), "sides"
+)
+"""Reads the ink of a flat page: `ecgseg.models.InkNetwork`, and others that return the same."""

@@ -21,11 +21,12 @@ from ecgtypes.errors import (
     WeightsError,
 )
 from ecgtypes.geometry import Box, Homography, Quad, Warp
+from ecgtypes.ink_maps import InkMaps
 from ecgtypes.layouts import Cell, Layout, get_layout, register_layout, registered_layouts
 from ecgtypes.leads import CABRERA_12, LIMB_LEADS, PRECORDIAL_LEADS, STANDARD_12, Lead
 from ecgtypes.masks import LeadMask, Mask, MaskSet
 from ecgtypes.pages import Page
-from ecgtypes.protocols import Detector, PageRenderer, Segmenter
+from ecgtypes.protocols import Detector, InkReader, PageRenderer, Segmenter
 from ecgtypes.resampling import finite_runs, sinc_interpolate
 from ecgtypes.results import Digitization, DigitizedLead, GridEstimate
 from ecgtypes.rng import Rng, as_generator
@@ -54,6 +55,8 @@ __all__ = [
     "GridNotFoundError",
     "Homography",
     "ImageError",
+    "InkMaps",
+    "InkReader",
     "Layout",
     "LayoutError",
     "Lead",

@@ -27,6 +27,7 @@ __all__ = [
     "Float1D",
     "Float2D",
     "Float3D",
+    "FloatStack",
     "Image",
     "Model",
     "Points",
@@ -130,6 +131,7 @@ class ArraySpec:
 Float1D: TypeAlias = Annotated[NDArray[np.float32], ArraySpec(np.float32, (None,))]
 Float2D: TypeAlias = Annotated[NDArray[np.float32], ArraySpec(np.float32, (None, None))]
 Float3D: TypeAlias = Annotated[NDArray[np.float32], ArraySpec(np.float32, (None, None, 2))]
+FloatStack: TypeAlias = Annotated[NDArray[np.float32], ArraySpec(np.float32, (None, None, None))]
 Points: TypeAlias = Annotated[NDArray[np.float32], ArraySpec(np.float32, (None, 2))]
 Bool1D: TypeAlias = Annotated[NDArray[np.bool_], ArraySpec(np.bool_, (None,))]
 Bool2D: TypeAlias = Annotated[NDArray[np.bool_], ArraySpec(np.bool_, (None, None))]

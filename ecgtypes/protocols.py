@@ -4,11 +4,12 @@ from typing import Protocol, runtime_checkable
 
 from ecgtypes.arrays import Bool2D, Image
 from ecgtypes.detections import Detection
+from ecgtypes.ink_maps import InkMaps
 from ecgtypes.pages import Page
 from ecgtypes.rng import Rng
 from ecgtypes.signals import Recording
 
-__all__ = ["Detector", "PageRenderer", "Segmenter"]
+__all__ = ["Detector", "InkReader", "PageRenderer", "Segmenter"]
 
 
 @runtime_checkable
@@ -35,4 +36,13 @@ class Detector(Protocol):
 
     def detect(self, image: Image) -> tuple[Detection, ...]:
         """Return regions and names, with scores."""
+        ...
+
+
+@runtime_checkable
+class InkReader(Protocol):
+    """Tells of each pixel of a flat page what it is part of, and of which row."""
+
+    def read(self, image: Image, *, px_per_mm: tuple[float, float] = (10.0, 10.0)) -> InkMaps:
+        """Return how much of each pixel is trace, letter, pulse, bar, grid and foreign."""
         ...

@@ -19,6 +19,8 @@ import torch
 
 import ecgseg
 from ecgseg.crops.traced_pages import TracedPage
+from ecgseg.ink.flat_pages import FlatPage
+from ecgseg.ink.network import InkNetwork
 from ecgseg.models import CropNetwork, NameNetwork, PageNetwork
 from ecgseg.pages.boxed_pages import BoxedPage
 from ecgseg.pages.small_pages import SmallPages
@@ -29,7 +31,7 @@ class Usual(NamedTuple):
     """What a task trains, what on, and its usual settings."""
 
     network: Callable[[], torch.nn.Module]
-    pages: type[TracedPage | BoxedPage]
+    pages: type[TracedPage | BoxedPage | FlatPage]
     steps: int
     epoch: int
     batch: int
@@ -39,6 +41,7 @@ TASKS = {
     "crops": Usual(CropNetwork, TracedPage, steps=8000, epoch=250, batch=16),
     "pages": Usual(PageNetwork, BoxedPage, steps=6000, epoch=500, batch=2),
     "names": Usual(NameNetwork, BoxedPage, steps=1500, epoch=100, batch=160),
+    "ink": Usual(InkNetwork, FlatPage, steps=8000, epoch=500, batch=8),
 }
 
 

@@ -12,7 +12,7 @@ from ecgdigit.stages import Calibration, FlatPage, Pulse
 from ecgtypes import GridEstimate, GridNotFoundError, PaperScale
 from ecgtypes.warping import stretch, stretched
 
-__all__ = ["GridCalibrator"]
+__all__ = ["GridCalibrator", "resolution"]
 
 LONGEST_ROW = 15.0
 """Seconds: pages show ten as a rule, so that narrow pulses beside longer rows are short, not slow."""
@@ -63,16 +63,34 @@ class GridCalibrator:
         ImageError
             When nothing on the page stands out from paper and grid.
         """
-        if page.grid is None and scale is None:
-            message = "the page has no grid: give scale= to read it without one"
-            raise GridNotFoundError(message)
-        ink = ink_coverage(page.image)
-        resolution = _resolution(page, scale)
-        seen = _at_the_ends(find_pulses(ink, resolution), ink)
-        pulses = _agreeing(seen, resolution)
-        pulses = (*pulses, *pulses_like(ink, pulses, resolution))
+        return self.scaled(page, scale, ink_coverage(page.image))
+
+    def scaled(self, page: FlatPage, scale: PaperScale | None, ink: NDArray[np.float32]) -> Calibration:
+        """Return the scale by the page's grid and the pulses in its ink.
+
+        Parameters
+        ----------
+        page : FlatPage
+        scale : PaperScale or None
+            Given by the caller; it is kept.
+        ink : ndarray of float32, shape (height, width)
+            Share of each pixel that traces and pulses cover.
+
+        Returns
+        -------
+        Calibration
+
+        Raises
+        ------
+        GridNotFoundError
+            When the page has no grid and no scale was given.
+        """
+        px_per_mm = resolution(page, scale)
+        seen = _at_the_ends(find_pulses(ink, px_per_mm), ink)
+        pulses = _agreeing(seen, px_per_mm)
+        pulses = (*pulses, *pulses_like(ink, pulses, px_per_mm))
         if scale is not None:
-            found = scale.replace(px_per_mm_x=resolution[0], px_per_mm_y=resolution[1])
+            found = scale.replace(px_per_mm_x=px_per_mm[0], px_per_mm_y=px_per_mm[1])
             doubts = (*_contradictions(scale, pulses), *_misfits(page.grid, found))
             return Calibration(found, ink, pulses, ASSUMED if doubts else 1.0, doubts, fixed=True)
         warnings = []
@@ -92,14 +110,14 @@ class GridCalibrator:
         if (
             pulses
             and speed < STANDARD_SPEED
-            and _longest_row(pulses, ink) > LONGEST_ROW * speed * resolution[0]
+            and _longest_row(pulses, ink) > LONGEST_ROW * speed * px_per_mm[0]
         ):
             warnings.append(
                 f"the calibration pulses are {PULSE_SECONDS * speed:g} mm wide, but at {speed:g} mm/s rows "
                 f"would show more than {LONGEST_ROW:g} s: short pulses at {STANDARD_SPEED:g} mm/s are assumed"
             )
             speed, confidence = STANDARD_SPEED, min(confidence, ASSUMED)
-        x, y = resolution
+        x, y = px_per_mm
         found = PaperScale(speed=speed, gain=gain, px_per_mm_x=x, px_per_mm_y=y)
         return Calibration(found, ink, pulses, confidence, tuple(warnings))
 
@@ -129,9 +147,28 @@ def _longest_row(pulses: tuple[Pulse, ...], ink: NDArray[np.float32]) -> float:
     return float(max(lengths))
 
 
-def _resolution(page: FlatPage, scale: PaperScale | None) -> tuple[float, float]:
+def resolution(page: FlatPage, scale: PaperScale | None) -> tuple[float, float]:
+    """Return the px per mm of a flat page, in x and y: of its grid, or by a scale that was given.
+
+    Parameters
+    ----------
+    page : FlatPage
+    scale : PaperScale or None
+        For the image that the page was made from.
+
+    Returns
+    -------
+    tuple of float
+
+    Raises
+    ------
+    GridNotFoundError
+        When the page has no grid and no scale was given.
+    """
+    if scale is None and page.grid is None:
+        message = "the page has no grid: give scale= to read it without one"
+        raise GridNotFoundError(message)
     if scale is None:
-        assert page.grid is not None  # noqa: S101 (checked at the door)
         return page.grid.px_per_mm_x, page.grid.px_per_mm_y
     height, width = page.image.shape[:2]
     middle = page.warp.inverse(np.array([[(width - 1) / 2, (height - 1) / 2]]))[0]

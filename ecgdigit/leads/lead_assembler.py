@@ -233,7 +233,7 @@ def _unseen(leads: tuple[DigitizedLead, ...]) -> tuple[str, ...]:
 def _guessed(page: FlatPage, calibration: Calibration) -> bool:
     """Tell whether the scale rests on a spacing that the grid does not tell, and nobody gave it."""
     unsure = page.grid is not None and page.grid.confidence < SURE_GRID
-    return not calibration.fixed and (unsure or calibration.confidence < SURE_GRID)
+    return not (calibration.fixed or calibration.told) and (unsure or calibration.confidence < SURE_GRID)
 
 
 def _check_scale(recording: Recording, layout: Layout) -> None:

@@ -13,6 +13,7 @@ __all__ = ["WeightsCard", "bundled_weights", "check_against_card", "load_card", 
 FOLDER = Path(__file__).resolve().parent / "trained"
 SEGMENTER = "crop_segmenter"
 DETECTOR, READER = "page_detector", "name_reader"
+INK = "ink_reader"
 SUFFIXES = (".onnx", ".safetensors", ".json")
 
 
@@ -93,7 +94,7 @@ def bundled_weights(name: str, *, suffix: str = ".onnx") -> Path:
     Parameters
     ----------
     name : str
-        ``"crop_segmenter"``, ``"page_detector"`` or ``"name_reader"``.
+        ``"crop_segmenter"``, ``"ink_reader"``, ``"page_detector"`` or ``"name_reader"``.
     suffix : str, default ".onnx"
         ".onnx" for inference, ".safetensors" to train on from, ".json" for the card.
 
@@ -107,7 +108,7 @@ def bundled_weights(name: str, *, suffix: str = ".onnx") -> Path:
         When the package has none of that name.
     """
     path = FOLDER / f"{name}{suffix}"
-    if name not in (SEGMENTER, DETECTOR, READER) or suffix not in SUFFIXES or not path.exists():
+    if name not in (SEGMENTER, DETECTOR, READER, INK) or suffix not in SUFFIXES or not path.exists():
         known = ", ".join(sorted(card.stem for card in FOLDER.glob("*.json"))) or "none"
         message = f"the package has no weights {path.name!r}; it has {known}"
         raise WeightsError(message)

@@ -10,10 +10,14 @@ from ecgseg.crops.batches import CropBatches
 from ecgseg.crops.losses import crop_loss
 from ecgseg.crops.traced_pages import TracedPage
 from ecgseg.extras import nn, torch
+from ecgseg.ink import evaluation as ink_evaluation
+from ecgseg.ink.batches import InkBatches
+from ecgseg.ink.flat_pages import FlatPage
+from ecgseg.ink.losses import ink_loss
 from ecgseg.names import evaluation as name_evaluation
 from ecgseg.names.batches import NameBatches
 from ecgseg.names.losses import name_loss
-from ecgseg.outputs import CROP_NETWORK, NAME_NETWORK, PAGE_NETWORK, NetworkKind
+from ecgseg.outputs import CROP_NETWORK, INK_NETWORK, NAME_NETWORK, PAGE_NETWORK, NetworkKind
 from ecgseg.pages import evaluation as page_evaluation
 from ecgseg.pages.batches import PageBatches
 from ecgseg.pages.boxed_pages import BoxedPage
@@ -21,9 +25,9 @@ from ecgseg.pages.losses import page_loss
 from ecgseg.training.options import TrainingOptions
 from ecgtypes import Page, UnknownNameError
 
-__all__ = ["CROPS", "NAMES", "PAGES", "Loss", "Pages", "Task", "get_task"]
+__all__ = ["CROPS", "INK", "NAMES", "PAGES", "Loss", "Pages", "Task", "get_task"]
 
-Pages: TypeAlias = Sequence[Page] | Sequence[TracedPage] | Sequence[BoxedPage]
+Pages: TypeAlias = Sequence[Page] | Sequence[TracedPage] | Sequence[BoxedPage] | Sequence[FlatPage]
 """What a network is trained on: pages, or what is kept of them."""
 
 Loss: TypeAlias = Callable[[Any, dict[str, torch.Tensor]], dict[str, torch.Tensor]]
@@ -66,6 +70,10 @@ def _names(pages: Any, options: TrainingOptions) -> Batches[BoxedPage]:
     return NameBatches(pages, **_common(options))
 
 
+def _ink(pages: Any, options: TrainingOptions) -> Batches[FlatPage]:
+    return InkBatches(pages, **_common(options))
+
+
 def _common(options: TrainingOptions) -> dict[str, Any]:
     return {"count": options.crops, "seed": options.seed, "changed": options.degrade == "workers"}
 
@@ -79,6 +87,9 @@ PAGES = Task(PAGE_NETWORK, _pages, page_loss, page_evaluation.evaluate, page_eva
 NAMES = Task(NAME_NETWORK, _names, name_loss, name_evaluation.evaluate, name_evaluation.draw_predictions)
 """To read the names of leads."""
 
+INK = Task(INK_NETWORK, _ink, ink_loss, ink_evaluation.evaluate, ink_evaluation.draw_predictions)
+"""To read the ink of flat pages."""
+
 
 def get_task(task: Task | str) -> Task:
     """Return a task, or the one of that name.
@@ -86,7 +97,7 @@ def get_task(task: Task | str) -> Task:
     Parameters
     ----------
     task : Task or str
-        ``"crops"``, ``"pages"`` or ``"names"``.
+        ``"crops"``, ``"pages"``, ``"names"`` or ``"ink"``.
 
     Returns
     -------
@@ -97,7 +108,7 @@ def get_task(task: Task | str) -> Task:
     UnknownNameError
         When there is none of that name.
     """
-    known = {"crops": CROPS, "pages": PAGES, "names": NAMES}
+    known = {"crops": CROPS, "pages": PAGES, "names": NAMES, "ink": INK}
     if isinstance(task, Task):
         return task
     if not isinstance(task, str) or task not in known:
