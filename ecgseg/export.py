@@ -7,8 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, overload
 
 from ecgseg.extras import nn, torch
-from ecgseg.ink.network import InkNetwork
-from ecgseg.models import CropNetwork, NameNetwork, PageNetwork
+from ecgseg.models import CropNetwork, InkNetwork, NameNetwork, PageNetwork
 from ecgseg.outputs import CROP_NETWORK, NetworkKind
 from ecgtypes import MissingExtraError, WeightsError
 

@@ -20,8 +20,7 @@ import torch
 import ecgseg
 from ecgseg.crops.traced_pages import TracedPage
 from ecgseg.ink.flat_pages import FlatPage
-from ecgseg.ink.network import InkNetwork
-from ecgseg.models import CropNetwork, NameNetwork, PageNetwork
+from ecgseg.models import CropNetwork, InkNetwork, NameNetwork, PageNetwork
 from ecgseg.pages.boxed_pages import BoxedPage
 from ecgseg.pages.small_pages import SmallPages
 from ecgseg.training.options import TrainingOptions

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from ecgseg.batches import Batch, Batches
 from ecgseg.extras import torch
+from ecgseg.ink._paper_changes import RIGHT, InkCrop, changed_image, flipped
 from ecgseg.ink.decoding import BIN_MM, CLASSES, REACH_MM, ink_input
 from ecgseg.ink.flat_pages import FlatPage
-from ecgseg.ink.paper_changes import RIGHT, InkCrop, changed_image, flipped
 from ecgseg.ink.targets import ABSENT, OFFSET_STEP
 from ecgseg.outputs import OFFSETS, SCALES
 

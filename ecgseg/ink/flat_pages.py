@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgseg.ink._flat_lattice import FlatLattice
 from ecgseg.ink.decoding import CLASSES, PX_PER_MM, SIDE
-from ecgseg.ink.flat_lattice import FlatLattice
 from ecgseg.ink.targets import class_maps, row_offsets
 from ecgseg.pages.small_pages import read_arrays, write_arrays
 from ecgtypes import DatasetError, Page

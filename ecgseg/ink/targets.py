@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgseg.ink._flat_lattice import FlatLattice
 from ecgseg.ink.decoding import CLASSES
-from ecgseg.ink.flat_lattice import FlatLattice
 from ecgtypes import LeadTruth, Page
 
 __all__ = ["ABSENT", "OFFSET_STEP", "class_maps", "row_offsets"]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from ecgseg.ink._paper_changes import InkCrop, changed_image, flipped
 from ecgseg.ink.batches import SHAPES, InkBatches, bin_shares
 from ecgseg.ink.decoding import REACH_MM, offset_bins
-from ecgseg.ink.paper_changes import InkCrop, changed_image, flipped
 from ecgseg.ink.targets import ABSENT, OFFSET_STEP
 from ecgseg.outputs import SCALES
 from ecgtypes import DatasetError

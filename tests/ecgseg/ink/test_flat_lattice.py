@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecgseg.ink.flat_lattice import CELL_MM, FlatLattice
+from ecgseg.ink._flat_lattice import CELL_MM, FlatLattice
 from ecgtypes import GridNotFoundError
 from tests.ecgseg.ink.drawn_pages import as_drawn, page
 

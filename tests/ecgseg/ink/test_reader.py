@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from ecgseg import InkReader
 from ecgseg.ink import reader as reader_module
-from ecgseg.ink.network import InkNetwork
-from ecgseg.models import CropNetwork
+from ecgseg.models import CropNetwork, InkNetwork
 from ecgtypes import ImageError, InkMaps, WeightsError
 from ecgtypes import InkReader as InkReaderProtocol
 from tests.ecgseg.ink.drawn_pages import flat_page

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from ecgseg.ink._flat_lattice import FlatLattice
 from ecgseg.ink.decoding import CLASSES
-from ecgseg.ink.flat_lattice import FlatLattice
 from ecgseg.ink.targets import ABSENT, OFFSET_STEP, class_maps, row_offsets
 from tests.ecgseg.ink.drawn_pages import flat_page, page
 

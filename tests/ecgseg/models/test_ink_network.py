@@ -11,7 +11,7 @@ from ecgseg.export import export_onnx, load_weights, save_weights
 from ecgseg.ink.batches import InkBatches
 from ecgseg.ink.flat_pages import FlatPage
 from ecgseg.ink.losses import ink_loss
-from ecgseg.ink.network import InkNetwork
+from ecgseg.models import InkNetwork
 from ecgseg.outputs import INK_NETWORK, InkOutput
 from ecgseg.run.runners import OnnxRunner
 from ecgseg.training.options import TrainingOptions
