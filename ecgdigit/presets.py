@@ -3,6 +3,7 @@
 from ecgdigit._classical_digitizers import classical_digitizer, classical_lead_digitizer
 from ecgdigit.crops.lead_digitizer import LeadDigitizer
 from ecgdigit.digitizer import Digitizer
+from ecgdigit.evidence.ink_calibrator import InkCalibrator
 from ecgdigit.orient.upright_rectifier import UprightRectifier
 from ecgdigit.trace.mask_tracer import MaskTracer
 from ecgtypes import UnknownNameError
@@ -19,8 +20,9 @@ def load_digitizer(name: str | None = None) -> Digitizer:
     ----------
     name : str or None
         ``"network"`` to read the lead names by `ecgseg.load_detector`, which also tell which side of the
-        page is up; ``"classical"`` to do without a network; None for the best that there is, which is the
-        first.
+        page is up; ``"ink"`` to read the ink too, by `ecgseg.load_ink_reader`, which answers photos whose
+        grids are as dark as their traces; ``"classical"`` to do without a network; None for the best that
+        there is, which is the first.
 
     Returns
     -------
@@ -81,6 +83,13 @@ def _network_digitizer() -> Digitizer:
     return usual.replace(rectifier=UprightRectifier(usual.rectifier, load_detector()))
 
 
+def _ink_digitizer() -> Digitizer:
+    """Return the one with a detector, whose ink a network reads."""
+    from ecgseg import load_ink_reader  # noqa: PLC0415 (needs no torch, but half a second)
+
+    return _network_digitizer().replace(calibrator=InkCalibrator(load_ink_reader()))
+
+
 def _network_lead_digitizer() -> LeadDigitizer:
     """Return the classical one, whose tracer asks a segmenter where lines run into one another."""
     from ecgseg import load_segmenter  # noqa: PLC0415 (needs no torch, but half a second)
@@ -94,5 +103,5 @@ def _network_lead_digitizer() -> LeadDigitizer:
     )
 
 
-_PRESETS = {"classical": classical_digitizer, "network": _network_digitizer}
+_PRESETS = {"classical": classical_digitizer, "network": _network_digitizer, "ink": _ink_digitizer}
 _LEAD_PRESETS = {"classical": classical_lead_digitizer, "network": _network_lead_digitizer}
