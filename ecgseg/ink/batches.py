@@ -23,6 +23,9 @@ CROPS_FROM_ONE_PAGE = 4
 WRONG_SCALE = 0.1
 """Share of crops that are shown at a wrong scale."""
 
+ANYWHERE = 0.3
+"""Share of crops that are taken from wherever they fall: desks and headers are to be known too."""
+
 LOOKED_FOR = 6
 """Places tried for a crop that shows a trace."""
 
@@ -58,7 +61,7 @@ class InkBatches(Batches[FlatPage]):
         if rng.random() < WRONG_SCALE:
             crop = _wrongly_scaled(page, shape, rng=rng)
         else:
-            for _ in range(LOOKED_FOR):
+            for _ in range(1 if rng.random() < ANYWHERE else LOOKED_FOR):
                 crop = _cut(page, shape, rng=rng)
                 if crop.maps[0].mean() > LEAST_TRACE * 255:
                     break
