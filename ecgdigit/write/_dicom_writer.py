@@ -20,7 +20,7 @@ from ecgdigit.write._dicom_codes import LEAD_CODES, MICROVOLT, Code
 from ecgdigit.write._quantised_samples import GAP, steps_of
 from ecgdigit.write._recording_time import moment_of
 from ecgtypes import Patient, Recording, RecordingError
-from ecgtypes.atomic_files import write_whole
+from ecgtypes.jobs.atomic_files import write_whole
 
 __all__ = ["write_dicom"]
 
@@ -42,30 +42,10 @@ UNKNOWN_TIME = "When the ECG was recorded is not known: the acquisition time is 
 
 
 def write_dicom(recording: Recording, stem: Path, remarks: tuple[str, ...]) -> Path:
-    """Write a DICOM file.
+    """Write a DICOM file, the remarks as annotations; raises what `write_record` says.
 
-    Parameters
-    ----------
-    recording : Recording
-    stem : Path
-        Of the file, without suffix.
-    remarks : tuple of str
-        Written as annotations.
-
-    Returns
-    -------
-    Path
-        Steps of 1 uV; a missing sample is -32768, which the file states as its Waveform Padding Value.
-        More than 13 leads or 16,384 samples make several multiplex groups, one after the other.
-
-    Raises
-    ------
-    RecordingError
-        When a value, the rate, the length or what is known of the patient does not fit.
-    MissingExtraError
-        When pydicom is not installed.
-    OSError
-        When it cannot be written.
+    Steps of 1 uV; a missing sample is -32768, which the file states as its Waveform Padding Value. More than
+    13 leads or 16,384 samples make several multiplex groups, one after the other.
     """
     with extra_io("writing DICOM"):
         import pydicom  # noqa: F401, PLC0415

@@ -14,7 +14,7 @@ from ecgdigit.extras import extra_io
 from ecgdigit.write._quantised_samples import GAP, gaps_of, steps_of
 from ecgdigit.write._recording_time import moment_of
 from ecgtypes import Patient, Recording, RecordingError
-from ecgtypes.atomic_files import write_whole
+from ecgtypes.jobs.atomic_files import write_whole
 
 __all__ = ["write_edf"]
 
@@ -41,30 +41,10 @@ class _Records(NamedTuple):
 
 
 def write_edf(recording: Recording, stem: Path, remarks: tuple[str, ...]) -> Path:
-    """Write an EDF+C file.
+    """Write an EDF+C file, the remarks as annotations at its start; raises what `write_record` says.
 
-    Parameters
-    ----------
-    recording : Recording
-    stem : Path
-        Of the file, without suffix.
-    remarks : tuple of str
-        Written as annotations at the start.
-
-    Returns
-    -------
-    Path
-        Steps of 1 uV. EDF has no missing samples: they hold the lowest step, -32768 uV, which an
-        annotation says, and each stretch of them is an annotation with its lead.
-
-    Raises
-    ------
-    RecordingError
-        When a value, the rate, the length or what is known of the patient does not fit.
-    MissingExtraError
-        When edfio is not installed.
-    OSError
-        When it cannot be written.
+    Steps of 1 uV. EDF has no missing samples: they hold the lowest step, -32768 uV, which an annotation says,
+    and each stretch of them is an annotation with its lead.
     """
     with extra_io("writing EDF+"):
         import edfio  # noqa: PLC0415

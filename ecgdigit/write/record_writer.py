@@ -7,8 +7,8 @@ from typing import Literal, NoReturn, TypeAlias
 from ecgdigit.write._csv_writer import write_csv
 from ecgdigit.write._dicom_writer import write_dicom
 from ecgdigit.write._edf_writer import write_edf
-from ecgtypes.atomic_files import write_whole
 from ecgtypes.errors import RecordingError
+from ecgtypes.jobs.atomic_files import write_whole
 from ecgtypes.results import Digitization
 from ecgtypes.signals import Recording
 from ecgtypes.wfdb import wfdb_files
