@@ -49,15 +49,7 @@ def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[BoxedPage]) -> d
 
 @torch.no_grad()
 def draw_predictions(model: nn.Module, pages: Sequence[Page] | Sequence[BoxedPage], path: Path) -> None:
-    """Write a picture: crops, each with what was read.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-    pages : sequence of Page or BoxedPage
-    path : pathlib.Path
-        A ``.png`` file.
-    """
+    """Write a picture, a ``.png`` file: crops, each with what was read."""
     (batch,) = NameBatches(pages, count=SHOWN, seed=0)[0]
     read = model(batch["image"].to(next(model.parameters()).device)).lead.argmax(1).tolist()
     tiles = []

@@ -60,13 +60,13 @@ def points_in(frame: Frame, *, seed: int, count: int = 800) -> np.ndarray:
     return share * np.array(frame.size) - 0.5
 
 
-@pytest.mark.parametrize("kind", GEOMETRY, ids=names)
-@given(
-    size=sizes,
-    dpi=st.floats(72, 600),
-    severity=st.floats(0.01, 1),
-    seed=st.integers(0, 2**32 - 1),
+any_move = given(
+    size=sizes, dpi=st.floats(72, 600), severity=st.floats(0.01, 1), seed=st.integers(0, 2**32 - 1)
 )
+
+
+@pytest.mark.parametrize("kind", GEOMETRY, ids=names)
+@any_move
 @settings(max_examples=12, deadline=None)
 def test_a_warp_and_its_inverse_agree(kind, size, dpi, severity, seed):
     frame = Frame(size, dpi / 25.4)
@@ -80,12 +80,7 @@ def test_a_warp_and_its_inverse_agree(kind, size, dpi, severity, seed):
 
 
 @pytest.mark.parametrize("kind", GEOMETRY, ids=names)
-@given(
-    size=sizes,
-    dpi=st.floats(72, 600),
-    severity=st.floats(0.01, 1),
-    seed=st.integers(0, 2**32 - 1),
-)
+@any_move
 @settings(max_examples=12, deadline=None)
 def test_nothing_folds_over(kind, size, dpi, severity, seed):
     frame = Frame(size, dpi / 25.4)
