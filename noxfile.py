@@ -1,4 +1,8 @@
-"""The project's chores: ``nox -s lint types imports tests docs benchmarks``."""
+"""The project's chores: ``nox -s lint types imports tests docs wheel benchmarks``."""
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nox
 
@@ -17,6 +21,30 @@ BENCHMARKS = (
     "overlap",
     "detection",
 )
+
+OF_THE_WHEEL = (
+    "tests/ecgpaper",
+    "tests/ecgtypes",
+    "tests/ecgsyn/pages/drawing",
+    "tests/ecgsyn/readers",
+    "tests/ecgdigit/evidence",
+    "tests/ecgdigit/files/test_image_reader.py",
+    "tests/ecgdigit/leads",
+)
+"""Tests that need neither an extra nor the checkout."""
+
+FROM_THE_WHEEL = """
+import sys
+from pathlib import Path
+
+import ecgdigit, ecgpaper, ecgseg, ecgsyn, ecgtypes
+
+for package in (ecgpaper, ecgtypes, ecgsyn, ecgseg, ecgdigit):
+    assert Path(package.__file__).is_relative_to(sys.prefix), package.__file__
+    assert Path(package.__file__).with_name("py.typed").exists()
+ecgpaper.show_versions()
+print(ecgseg.load_segmenter(), ecgseg.load_detector(), ecgdigit.load_digitizer())
+"""
 
 
 @nox.session
@@ -46,6 +74,27 @@ def tests(session: nox.Session) -> None:
     """Run the tests and the docstrings' examples."""
     session.install("-e", ".[all,dev]")
     session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build sdist and wheel, and try the wheel where no checkout is in sight."""
+    checkout = Path(__file__).resolve().parent
+    session.install("build")
+    with TemporaryDirectory() as folder:
+        place = Path(folder)
+        # the wheel is built from the sdist, so that nothing that it needs is missing there
+        session.run("python", "-m", "build", "--outdir", str(place / "dist"), str(checkout))
+        built = next((place / "dist").glob("*.whl"))
+        session.install(str(built), "pytest>=8", "hypothesis>=6.110")
+        for name in ("tests", "examples"):
+            shutil.copytree(checkout / name, place / name)
+        with session.chdir(place):
+            session.run("python", "-P", "-c", FROM_THE_WHEEL)
+            session.run("python", "-P", "examples/quickstart.py")
+            session.run(
+                "python", "-m", "pytest", "-q", "--import-mode=importlib", "-o", "pythonpath=.", *OF_THE_WHEEL
+            )
 
 
 @nox.session

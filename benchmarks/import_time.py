@@ -5,7 +5,7 @@ import statistics
 
 from benchmarks.measure import REPEATS, Row, peak_memory_mb, print_table, run_fresh, save
 
-PACKAGES = ("ecgtypes", "ecgsyn", "ecgseg", "ecgdigit")
+PACKAGES = ("ecgpaper", "ecgtypes", "ecgsyn", "ecgseg", "ecgdigit")
 HEAVY = ("torch", "albumentations", "wfdb", "pandas", "onnxruntime", "matplotlib")
 
 CODE = """

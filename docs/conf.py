@@ -47,6 +47,7 @@ sphinx_gallery_conf = {
 }
 
 PACKAGES = (
+    "ecgpaper",
     "ecgtypes",
     "ecgsyn",
     "ecgsyn.effects",
@@ -56,6 +57,8 @@ PACKAGES = (
     "ecgseg.data",
     "ecgseg.models",
     "ecgseg.crops.losses",
+    "ecgseg.pages.losses",
+    "ecgseg.names.losses",
     "ecgseg.export",
     "ecgseg.outputs",
     "ecgseg.run.runners",
@@ -65,6 +68,9 @@ PACKAGES = (
     "ecgseg.pages.boxed_pages",
     "ecgseg.training.network_tasks",
     "ecgseg.batches",
+    "ecgseg.crops.batches",
+    "ecgseg.pages.batches",
+    "ecgseg.names.batches",
     "ecgseg.training.degraded_batches",
     "ecgseg.training.checkpoints",
     "ecgdigit",

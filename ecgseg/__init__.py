@@ -2,8 +2,8 @@
 
 `load_detector` and `load_segmenter` return what finds and tells, run through onnxruntime with weights of the
 package or of yours. What is built on torch stands in modules of its own, to be imported by name:
-`ecgseg.data` (datasets over pages), `ecgseg.models` (networks), `ecgseg.crops.losses` and `ecgseg.export`.
-They need ``pip install "ecgpaper[torch]"``, as `train` does.
+`ecgseg.data` (datasets over pages), `ecgseg.models` (networks), `ecgseg.crops.losses` and its like of the
+other tasks, and `ecgseg.export`. They need ``pip install "ecgpaper[torch]"``, as `train` does.
 """
 
 from ecgseg.bundled_networks import load_detector, load_segmenter

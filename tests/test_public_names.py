@@ -9,7 +9,7 @@ import pytest
 
 import ecgtypes
 
-PACKAGES = ("ecgtypes", "ecgsyn", "ecgseg", "ecgdigit")
+PACKAGES = ("ecgpaper", "ecgtypes", "ecgsyn", "ecgseg", "ecgdigit")
 
 PROMISED = {
     "ecgsyn": (

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.evidence.calibration_pulses import PULSE_SECONDS, find_pulses, pulses_like
+from ecgdigit.evidence._calibration_pulses import PULSE_SECONDS, find_pulses, pulses_like
 from ecgdigit.flatten.grid_estimate import SURE_GRID
 from ecgdigit.flatten.ink_coverage import ink_coverage
 from ecgdigit.stages import Calibration, FlatPage, Pulse

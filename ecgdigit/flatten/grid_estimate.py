@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.files.image_reader import ImageSource, read_image
-from ecgdigit.flatten.colour_channels import channel_max, channel_mean, channel_min
+from ecgdigit.flatten._colour_channels import channel_max, channel_mean, channel_min
 from ecgdigit.flatten.grid_spectrum import GridWave, find_waves
 from ecgdigit.flatten.ink_coverage import paper_colour
 from ecgtypes import GridEstimate, GridNotFoundError

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.flatten.colour_channels import channel_min
+from ecgdigit.flatten._colour_channels import channel_min
 
 __all__ = ["evened", "local_paper", "marked_share"]
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.flatten.colour_channels import channel_max
+from ecgdigit.flatten._colour_channels import channel_max
 
 __all__ = ["cleared", "dark_beside", "hull_of"]
 

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgseg.crops._decoding import decode_columns
 from ecgseg.crops.batches import CropBatches
+from ecgseg.crops.decoding import decode_columns
 from ecgseg.crops.metrics import score_mask
 from ecgseg.crops.traced_pages import TracedPage
 from ecgseg.extras import nn, torch

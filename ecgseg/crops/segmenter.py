@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ecgseg.crops._decoding import decode_columns
 from ecgseg.crops._target_choice import find_target
+from ecgseg.crops.decoding import decode_columns
 from ecgseg.crops.network_input import network_input
 from ecgseg.outputs import CROP_NETWORK, CropLogits
 from ecgseg.pages.normalised_images import NORMAL_PEN, estimate_pen, resized

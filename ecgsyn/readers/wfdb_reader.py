@@ -1,6 +1,6 @@
 """WFDB records of one segment or several, as millivolts.
 
-Every header is read and checked first (`ecgsyn.readers._wfdb_headers`); the ``wfdb`` package then
+Every header is read and checked first (`_wfdb_headers`); the ``wfdb`` package then
 decodes the samples, in blocks, from local files alone. Units are applied here: the package reads a header
 as ASCII and so takes a micro sign for nothing.
 """

@@ -28,8 +28,8 @@ from ecgsyn.dataset.write._build_planning import (
     pages_of,
 )
 from ecgsyn.dataset.write._finish_dataset import finish
-from ecgsyn.dataset.write._run import locked, run_chunks
 from ecgsyn.dataset.write.manifest import MANIFEST, DatasetSummary, read_manifest
+from ecgsyn.dataset.write.run import locked, run_chunks
 from ecgsyn.effect_presets import Effects
 from ecgsyn.formats.base import Format
 from ecgsyn.formats.image_files import ImageKind

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ecgdigit.evidence.calibration_pulses import find_pulses, pulses_like
+from ecgdigit.evidence._calibration_pulses import find_pulses, pulses_like
 from ecgsyn import PulseStyle, StandardRenderer, TraceStyle, simulate_recording
 from ecgtypes import Recording
 from tests.ecgdigit.pages import LAYOUTS, calibrated, page

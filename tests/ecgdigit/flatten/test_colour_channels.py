@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ecgdigit.flatten.colour_channels import channel_max, channel_mean, channel_min
+from ecgdigit.flatten._colour_channels import channel_max, channel_mean, channel_min
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.float32])

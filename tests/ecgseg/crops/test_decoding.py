@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from ecgseg.crops._decoding import decode_columns
+from ecgseg.crops.decoding import decode_columns
 
 
 def _peak(at: float, height: int = 40, sigma: float = 1.2) -> np.ndarray:

@@ -18,7 +18,7 @@ import pytest
 import ecgsyn
 from ecgsyn.dataset import Drawing
 from ecgsyn.dataset.dataset_store import Store
-from ecgsyn.dataset.write._run import locked
+from ecgsyn.dataset.write.run import locked
 from ecgtypes import DatasetError, Page, Recording
 from tests.ecgsyn.dataset import killed
 from tests.ecgsyn.dataset.small import SMALL, recordings, tree
