@@ -29,7 +29,7 @@ PTB_XL = "PTB-XL records (Wagner et al. 2020, PhysioNet, CC BY 4.0)"
 PAGES = SOURCE + (
     "twenty, of simulated ones: all registered layouts in both orders, one in seven with leads in random "
     "places, all styles, 100 to 200 dpi, clean or after scanner, phone, aged, fax or screen effects, by "
-    "examples/detection_pages.py; moved, turned and in other light each time"
+    "examples/training_pages.py; moved, turned and in other light each time"
 )
 
 
@@ -51,7 +51,7 @@ CARDS = {
         "the trace of one lead on its crop, told apart from its neighbours'; per pixel and per column",
         SOURCE + "ten, of simulated ones: rows 5.5 to 22 mm apart, seven layouts, all styles, 100 to 500 Hz, "
         "100 to 300 dpi, clean or after scanner, aged, phone, fax or screen effects, by "
-        "examples/segmentation_pages.py",
+        "examples/training_pages.py",
         "crops of held-out pages at the network's own size, after the last epoch",
         "{n} {crops} crops, benchmarks.overlap",
         "crops",
