@@ -56,19 +56,18 @@ class Recipe(NamedTuple):
     """
 
     pages: int
-    held_out: int
     crops: Training
     leads: Training
     names: Training
     measured: int
-    processes: int
-    degrade: Literal["workers", "device"]
+    held_out: int = 48
+    processes: int = 1
+    degrade: Literal["workers", "device"] = "device"
 
 
 RECIPES = {
     "small": Recipe(
         pages=700,
-        held_out=48,
         crops=Training(2000, 8, 400),
         leads=Training(2400, 2, 400, rate=3e-3),
         names=Training(700, 80, 100, ema=0.99),
@@ -78,23 +77,18 @@ RECIPES = {
     ),
     "full": Recipe(
         pages=2000,
-        held_out=48,
         crops=Training(4000, 64, 1000, ema=0.998),
         leads=Training(6000, 8, 1500, rate=3e-3, ema=0.998),
         names=Training(2000, 512, 500, ema=0.998),
         measured=200,
-        processes=1,
-        degrade="device",
     ),
     "tiny": Recipe(
         pages=2,
-        held_out=1,
         crops=Training(2, 1, 2),
         leads=Training(2, 1, 2),
         names=Training(2, 8, 2),
         measured=1,
-        processes=1,
-        degrade="device",
+        held_out=1,
     ),
 }
 

@@ -86,18 +86,13 @@ def overlapped_columns(
     Parameters
     ----------
     target, others : array-like of bool, shape (height, width)
-        The target's mask and that of all other traces; a pixel where they cross belongs to both.
+        As for `score_mask`, and refused as there.
     touching : int, default 2
         Rows that may lie between the two.
 
     Returns
     -------
     ndarray of bool, shape (width,)
-
-    Raises
-    ------
-    ImageError
-        When their shapes differ, or one is no mask.
     """
     if touching < 0:
         message = f"between two traces there are 0 rows or more, not {touching}"

@@ -15,6 +15,11 @@ class Receipt(Model):
     ----------
     plan : str
         Digest of the plan that it is part of.
+
+    Examples
+    --------
+    >>> Receipt(plan="one").holds("another", {}.get)
+    False
     """
 
     plan: str
