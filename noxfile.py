@@ -87,7 +87,7 @@ def wheel(session: nox.Session) -> None:
         session.run("python", "-m", "build", "--outdir", str(place / "dist"), str(checkout))
         built = next((place / "dist").glob("*.whl"))
         session.install(str(built), "pytest>=8", "hypothesis>=6.110")
-        for name in ("tests", "examples"):
+        for name in ("tests", "examples", "benchmarks"):
             shutil.copytree(checkout / name, place / name)
         with session.chdir(place):
             session.run("python", "-P", "-c", FROM_THE_WHEEL)

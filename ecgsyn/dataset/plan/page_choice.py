@@ -17,8 +17,8 @@ from ecgtypes import DatasetError, Layout, PageRenderer
 __all__ = ["TRIES", "Look", "MakeRenderer", "PageChoice", "RecordOrder", "check_strangers", "choose"]
 
 RECORDS, BALANCE = 4, 5
-"""Which stream of random numbers a number seeds; others are those of `sources` (1), `splits` (2), `draw` (6)
-and `items` (7)."""
+"""Which stream of random numbers a number seeds; others are those of `recording_sources` (1),
+`splits` (2), `draw_page` (6) and `page_items` (7)."""
 
 TRIES = 4
 """Records tried for one page before it is given up."""
