@@ -74,13 +74,17 @@ def save_weights(model: CropNetwork | PageNetwork | NameNetwork, path: str | Pat
     Parameters
     ----------
     model : CropNetwork, PageNetwork or NameNetwork
-        Others are refused as by `export_onnx`.
     path : path-like
         The ``.safetensors`` file.
 
     Returns
     -------
     pathlib.Path
+
+    Raises
+    ------
+    WeightsError
+        When it is another network, or the file cannot be written.
     """
     from safetensors.torch import save  # noqa: PLC0415
 
