@@ -4,9 +4,10 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ecgtypes import Lead, Recording
+from ecgtypes import Lead, Patient, Recording
 
 STORED = tuple(lead for lead in Lead if lead is not Lead.MINUS_AVR)
+PATIENT = Patient(patient_id="A 17", age=63.5, sex="female", height=171, weight=70.5)
 
 
 def recording_of(

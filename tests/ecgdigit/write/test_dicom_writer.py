@@ -21,7 +21,7 @@ from ecgtypes import (
     Recording,
     RecordingError,
 )
-from tests.ecgdigit.write.made_recordings import STORED, recording_of, recordings_in_steps
+from tests.ecgdigit.write.made_recordings import PATIENT, STORED, recording_of, recordings_in_steps
 
 pydicom = pytest.importorskip("pydicom", reason="DICOM needs the extra io")
 
@@ -139,10 +139,7 @@ def test_what_the_standard_does_not_allow_is_refused(
 
 
 def test_the_patient_is_kept(tmp_path: Path):
-    patient = Patient(
-        patient_id="A 17", name="M\u00fcller^Zo\u00eb", age=63.5, sex="female", height=171, weight=70.5,
-        recorded_at="1984-11-09 09:17:34",
-    )  # fmt: skip
+    patient = PATIENT.replace(name="M\u00fcller^Zo\u00eb", recorded_at="1984-11-09 09:17:34")
     recording = recording_of(np.ones((2, 500)), patient=patient, record_id="00009_hr")
     whole = pydicom.dcmread(write_record(recording, tmp_path / "rec.dcm"))
     assert (whole.PatientID, str(whole.PatientName), whole.PatientSex) == ("A 17", patient.name, "F")

@@ -20,7 +20,7 @@ from ecgtypes import (
     Recording,
     RecordingError,
 )
-from tests.ecgdigit.write.made_recordings import recording_of, recordings_in_steps
+from tests.ecgdigit.write.made_recordings import PATIENT, recording_of, recordings_in_steps
 
 edfio = pytest.importorskip("edfio", reason="EDF+ needs the extra io")
 pyedflib = pytest.importorskip("pyedflib", reason="read back by an independent library")
@@ -95,10 +95,7 @@ def test_ten_seconds_are_data_records_of_one_second(tmp_path: Path):
 
 
 def test_the_patient_is_kept(tmp_path: Path):
-    patient = Patient(
-        patient_id="A 17", name="Zo\u00eb M\u00fcller", age=63.5, sex="female", height=171, weight=70.5,
-        recorded_at="1994-11-09 09:17:34",
-    )  # fmt: skip
+    patient = PATIENT.replace(name="Zo\u00eb M\u00fcller", recorded_at="1994-11-09 09:17:34")
     recording = recording_of(np.ones((2, 500)), patient=patient, record_id="00009_hr")
     path = write_record(recording, tmp_path / "rec.edf")
     with pyedflib.EdfReader(str(path)) as reader:
