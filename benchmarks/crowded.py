@@ -41,8 +41,7 @@ NEAR_PX = 2
 class Crowded(NamedTuple):
     """What came back of one page."""
 
-    layout: str
-    pitch: float
+    group: str
     record: str
     whole_db: tuple[float, ...]
     overlapped_db: tuple[float, ...]
@@ -60,11 +59,11 @@ def draw(layout: str, pitch: float, index: int) -> Page:
 def read(layout: str, pitch: float, index: int) -> Crowded:
     """Draw a page, read it, and look at where traces meet."""
     page = draw(layout, pitch, index)
-    name = records.load(index).record_id
+    group, name = f"{layout}, {pitch:g} mm", records.load(index).record_id
     try:
         result = ecgdigit.load_digitizer().digitize(page.image, sampling_rate=500.0)
     except EcgError as error:
-        return Crowded(layout, pitch, name, (), (), 0, 0, f"{type(error).__name__}: {error}")
+        return Crowded(group, name, (), (), 0, 0, f"{type(error).__name__}: {error}")
     masks = [mask.full(page.truth.size) for mask in page.truth.masks().leads]
     pairs = {pair.lead: pair for pair in pair_leads(result, page)}
     whole, overlapped, samples, swapped = [], [], 0, 0
@@ -84,7 +83,7 @@ def read(layout: str, pitch: float, index: int) -> Crowded:
         y = truth.baseline - np.where(seen, found, 0.0) * truth.scale.px_per_mv
         samples += int(seen.sum())
         swapped += int((seen & _on(others, y, columns, 0) & ~_on(masks[number], y, columns, NEAR_PX)).sum())
-    return Crowded(layout, pitch, name, tuple(whole), tuple(overlapped), samples, swapped)
+    return Crowded(group, name, tuple(whole), tuple(overlapped), samples, swapped)
 
 
 def _error(wanted: NDArray[np.float64], found: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -113,7 +112,7 @@ def table(pages: list[Crowded]) -> list[Row]:
     """Return a row for each layout and pitch, and one for all of them."""
     groups = {"all": pages}
     for page in pages:
-        groups.setdefault(f"{page.layout}, {page.pitch:g} mm", []).append(page)
+        groups.setdefault(page.group, []).append(page)
     return [
         {
             "pages": name,
@@ -143,7 +142,7 @@ def main() -> None:
     rows = table(pages)
     print_table(f"pages with rows 10 to 15 mm apart, {records.describe(asked.records)}", rows)
     problems: list[Row] = [
-        {"page": f"{page.layout}, {page.pitch:g} mm", "record": page.record, "problem": page.problem[:130]}
+        {"page": page.group, "record": page.record, "problem": page.problem[:130]}
         for page in pages
         if page.problem
     ]

@@ -57,13 +57,14 @@ def scratch() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def built(out: Path, **arguments: object) -> tuple[Row, ecgsyn.DatasetSummary]:
-    """Build a dataset and return how long it took, and how large it is."""
-    cpu, wall = _cpu(), time.perf_counter()
-    summary = ecgsyn.build_dataset(out=out, seed=7, progress=False, **arguments)  # type: ignore[arg-type]
-    wall = time.perf_counter() - wall
-    cpu = _cpu() - cpu
-    megabytes = sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) / 1e6
+def built(**arguments: object) -> tuple[Row, ecgsyn.DatasetSummary]:
+    """Build a dataset, remove it, and return how long it took, and how large it was."""
+    with scratch() as out:
+        cpu, wall = _cpu(), time.perf_counter()
+        summary = ecgsyn.build_dataset(out=out, seed=7, progress=False, **arguments)  # type: ignore[arg-type]
+        wall = time.perf_counter() - wall
+        cpu = _cpu() - cpu
+        megabytes = sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) / 1e6
     items = summary.pages + summary.crops
     return {
         "items": items,
@@ -83,16 +84,10 @@ def speed(tasks: list[str], presets: list[str], workers: list[int], *, pages: in
     for task in tasks:
         for preset in presets:
             for count in workers:
-                with scratch() as out:
-                    found, _ = built(
-                        out,
-                        records=records,
-                        task=task,
-                        pages=pages,
-                        effects=preset,
-                        drawing=ecgsyn.Drawing(dpi=DPI),
-                        workers=count,
-                    )
+                drawing = ecgsyn.Drawing(dpi=DPI)
+                found, _ = built(
+                    records=records, task=task, pages=pages, effects=preset, drawing=drawing, workers=count
+                )
                 rows.append({"task": task, "preset": preset, "workers": count, **found})
     return rows
 
@@ -107,10 +102,9 @@ def speed_up(*, pages: int, repeats: int = 3) -> list[Row]:
             for workers, found in times.items():
                 _warm([workers])
                 count = pages * 4 if preset == "clean" else pages
-                with scratch() as out:
-                    row, _ = built(
-                        out, records=records, task="detection", pages=count, effects=preset, workers=workers
-                    )
+                row, _ = built(
+                    records=records, task="detection", pages=count, effects=preset, workers=workers
+                )
                 found.append(float(row["wall s"]))
         one, two = (float(np.median(found)) for found in times.values())
         rows.append(
@@ -167,16 +161,11 @@ def seed_datasets(*, scale: float, workers: int) -> list[Row]:
     _warm([workers])
     rows: list[Row] = []
     for task, sizes in SEED_DATASETS.items():
-        with scratch() as out:
-            row, summary = built(
-                out,
-                records=records,
-                task=task,
-                layouts=SEED_LAYOUTS,
-                drawing=ecgsyn.Drawing(dpi=DPI),
-                workers=workers,
-                **{name: max(1, round(size * scale)) for name, size in sizes.items()},
-            )
+        counts = {name: max(1, round(size * scale)) for name, size in sizes.items()}
+        drawing = ecgsyn.Drawing(dpi=DPI)
+        row, summary = built(
+            records=records, task=task, layouts=SEED_LAYOUTS, drawing=drawing, workers=workers, **counts
+        )
         strata = ", ".join(f"{name} {n}" for (name,), n in sorted(summary.by("stratum").items()) if name)
         rows.append({"task": task, **row, "wall ms an item": 1000 / float(row["items/s"]), "strata": strata})
     return rows

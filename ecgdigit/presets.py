@@ -61,7 +61,7 @@ def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
     Raises
     ------
     UnknownNameError
-        When no digitizer has that name.
+        When no digitizer of single leads has that name.
 
     Examples
     --------

@@ -229,6 +229,10 @@ class Rectifier(Protocol):
         scale : PaperScale or None
             Given by the caller: then a page without a grid is accepted as it is.
 
+        Returns
+        -------
+        FlatPage
+
         Raises
         ------
         GridNotFoundError

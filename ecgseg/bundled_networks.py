@@ -57,10 +57,8 @@ def load_detector(
         An ONNX file that `ecgseg.export.export_onnx` wrote; None for the weights of the package. Names are
         read by the network in ``name_reader.onnx`` beside it, where there is one. Where a card lies beside
         a file (the same name, ``.json``), the file must be the one that it describes.
-    device : str, default "auto"
-        ``"cpu"``, ``"cuda"``, or "auto" for a GPU where onnxruntime has one.
-    threads : int or None
-        None for as many as there are processors at hand.
+    device, threads : str, int or None
+        As for `load_segmenter`.
 
     Returns
     -------

@@ -61,16 +61,7 @@ class Preset:
         self.severity = share_of_one(severity, f"preset {name!r}: severity")
 
     def steps(self, rng: np.random.Generator) -> "tuple[Step, ...]":
-        """Draw the steps for one page.
-
-        Parameters
-        ----------
-        rng : numpy.random.Generator
-
-        Returns
-        -------
-        tuple of Step
-        """
+        """Draw the steps for one page; see `ecgsyn.effects.Link`."""
         if not self.severity:
             return ()
         level = min(self.severity * rng.uniform(1 - SPREAD, 1 + SPREAD), 1.0)
@@ -82,18 +73,7 @@ class Preset:
 
     @final
     def __call__(self, page: Page, *, rng: Rng = None) -> Page:
-        """Return the changed page.
-
-        Parameters
-        ----------
-        page : Page
-        rng : numpy.random.Generator, int or None
-            One seed gives one page, byte for byte.
-
-        Returns
-        -------
-        Page
-        """
+        """Return the changed page; one seed gives one page, byte for byte."""
         from ecgsyn.effects.base.run import apply_steps  # noqa: PLC0415
 
         return apply_steps(page, self.steps(as_generator(rng)))

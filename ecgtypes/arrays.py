@@ -260,18 +260,7 @@ class ArrayModel(Model):
 
     @classmethod
     def from_bytes(cls, text: bytes, arrays: bytes, *, name: str = "the archive of arrays") -> Self:
-        """Return the model that `to_bytes` gave.
-
-        Parameters
-        ----------
-        text, arrays : bytes
-        name : str, optional
-            What to call the archive in an error.
-
-        Returns
-        -------
-        ArrayModel
-            Of the class that it is called on.
+        """Return the model that `to_bytes` gave; ``name`` is what an error calls the archive.
 
         Raises
         ------

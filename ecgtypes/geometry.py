@@ -163,16 +163,7 @@ class Quad(Model):
         return Box.around(self.points)
 
     def warped(self, warp: "Warp") -> "Quad":
-        """Return the quad with its corners moved.
-
-        Parameters
-        ----------
-        warp : Warp
-
-        Returns
-        -------
-        Quad
-        """
+        """Return the quad with its corners moved by a warp."""
         return Quad(corners=tuple((float(x), float(y)) for x, y in warp.forward(self.points)))
 
     def warped_around(self, warp: "Warp") -> "Quad":
@@ -211,16 +202,7 @@ class Quad(Model):
         return Quad(corners=tuple((float(x), float(y)) for x, y in met))
 
     def translated(self, dx: float, dy: float) -> "Quad":
-        """Return the quad moved by (dx, dy) pixels.
-
-        Parameters
-        ----------
-        dx, dy : float
-
-        Returns
-        -------
-        Quad
-        """
+        """Return the quad moved by (dx, dy) pixels."""
         return Quad(corners=tuple((x + dx, y + dy) for x, y in self.corners))
 
 

@@ -103,19 +103,7 @@ class LeadTruth(ArrayModel):
         return _box_inside(self.region, size) if seen >= LEAST_SEEN else None
 
     def name_box(self, size: Size) -> Box | None:
-        """Return the box that the lead's printed name is labelled with.
-
-        Parameters
-        ----------
-        size : (width, height)
-            Of the image, px.
-
-        Returns
-        -------
-        Box or None
-            The part inside the image; None where no name is in sight, or the box is less than 1 px wide or
-            high.
-        """
+        """Return the box that the name is labelled with, as `region_box`; None where no name is in sight."""
         return None if self.name is None else _box_inside(self.name, size)
 
     def moved(self, warp: Warp, size: Size) -> Self:
@@ -317,18 +305,7 @@ class PageTruth(ArrayModel):
         return min(found, key=lambda i: self.leads[i].cell.strip)
 
     def select(self, indices: tuple[int, ...]) -> Self:
-        """Return the truth with some of the leads alone.
-
-        Parameters
-        ----------
-        indices : tuple of int
-            Which of ``leads`` to keep.
-
-        Returns
-        -------
-        PageTruth
-            Its layout still has the cells of all.
-        """
+        """Return the truth with the leads of these indices alone; its layout still has the cells of all."""
         if indices == tuple(range(len(self.leads))):
             return self
         return self.replace(

@@ -141,20 +141,10 @@ def share_inside(polygon: ArrayLike, size: Size) -> float:
 
 
 def clipped_polygon(polygon: ArrayLike, size: Size) -> NDArray[np.float64]:
-    """Return the part of a polygon that lies inside an image.
+    """Return the part, shape (m, 2), of a polygon as of `share_inside` that lies inside an image.
 
-    Cut at one side of the image after the other (Sutherland and Hodgman 1974).
-
-    Parameters
-    ----------
-    polygon : array-like, shape (n, 2)
-        Its corners in order, px.
-    size : (width, height)
-
-    Returns
-    -------
-    ndarray of float64, shape (m, 2)
-        Empty where nothing of it lies inside.
+    Cut at one side of the image after the other (Sutherland and Hodgman 1974); empty where nothing of it is
+    inside.
     """
     part = np.asarray(polygon, dtype=np.float64)
     for axis in (0, 1):

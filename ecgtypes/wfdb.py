@@ -1,4 +1,4 @@
-"""Recordings as WFDB records: a header, and samples in format 16.
+"""Recordings as WFDB records: a header, and samples in format 16, in whole steps of 1 uV.
 
 Syntax and checksum after the WFDB Applications Guide, header(5) and signal(5),
 https://physionet.org/physiotools/wag/.
@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 from ecgtypes.errors import RecordingError
 from ecgtypes.signals import Patient, Recording
 
-__all__ = ["WfdbFiles", "wfdb_files"]
+__all__ = ["GAP", "STEPS_PER_MV", "WfdbFiles", "steps_of", "wfdb_files"]
 
 STEPS_PER_MV = 1000
 """Gain: steps of 1 uV, as in PTB-XL."""
 
-_INVALID = -(2**15)
-_HIGHEST = 2**15 - 1
+GAP = -(2**15)
+"""Stands for a missing sample: the lowest value of 16 bits, -32.768 mV, which no ECG reaches."""
+
+HIGHEST = 2**15 - 1
 _NAME = re.compile(r"[-\w]+", re.ASCII)
 
 
@@ -62,7 +64,7 @@ def wfdb_files(recording: Recording, name: str) -> WfdbFiles:
     if not _NAME.fullmatch(name):
         message = f"{name!r} is no name of a WFDB record: use letters, digits, - and _ alone"
         raise RecordingError(message)
-    steps = _steps(recording)
+    steps = steps_of(recording, file="WFDB format 16")
     lines = [f"{name} {len(steps)} {_plain(recording.sampling_rate)} {recording.n_samples}"]
     for row, lead in zip(steps, recording.leads, strict=True):
         # the checksum is the 16-bit sum of all samples, as a signed number
@@ -81,18 +83,34 @@ def _plain(rate: float) -> str:
     return text
 
 
-def _steps(recording: Recording) -> NDArray[np.int16]:
+def steps_of(recording: Recording, *, file: str) -> NDArray[np.int16]:
+    """Return signals in steps of 1 uV.
+
+    Parameters
+    ----------
+    recording : Recording
+    file : str
+        What errors call the format.
+
+    Returns
+    -------
+    ndarray of int16, shape (leads, samples)
+        Rounded to the nearest; `GAP` where there is no value.
+
+    Raises
+    ------
+    RecordingError
+        When a value is beyond 32.767 mV.
+    """
     steps = np.rint(recording.signals.astype(np.float64) * STEPS_PER_MV)
     missing = np.isnan(steps)
     steps[missing] = 0
-    beyond = np.abs(steps).max(axis=1) > _HIGHEST
+    beyond = np.abs(steps).max(axis=1) > HIGHEST
     if beyond.any():
         names = ", ".join(lead for lead, bad in zip(recording.leads, beyond, strict=True) if bad)
-        message = (
-            f"values beyond {_HIGHEST / STEPS_PER_MV} mV do not fit into WFDB format 16 ({names}): write .csv"
-        )
+        message = f"values beyond {HIGHEST / STEPS_PER_MV} mV do not fit into {file} ({names}): write .csv"
         raise RecordingError(message)
-    steps[missing] = _INVALID
+    steps[missing] = GAP
     return steps.astype(np.int16)
 
 

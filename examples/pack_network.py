@@ -7,6 +7,7 @@ Takes the mean weights from a training's checkpoint and writes ONNX, safetensors
     python examples/pack_network.py RUN OUT --task crops --pages 700 --command "..."
     python examples/pack_network.py RUN OUT --task pages ...
     python examples/pack_network.py RUN OUT --task names ...      # the reader of names, beside it
+    python examples/pack_network.py RUN OUT --task ink ... --benchmark benchmarks/results/ink.json
 """
 
 import argparse
@@ -29,7 +30,7 @@ PTB_XL = "PTB-XL records (Wagner et al. 2020, PhysioNet, CC BY 4.0)"
 PAGES = SOURCE + (
     "twenty, of simulated ones: all registered layouts in both orders, one in seven with leads in random "
     "places, all styles, 100 to 200 dpi, clean or after scanner, phone, aged, fax or screen effects, by "
-    "examples/detection_pages.py; moved, turned and in other light each time"
+    "examples/training_pages.py; moved, turned and in other light each time"
 )
 
 
@@ -51,7 +52,7 @@ CARDS = {
         "the trace of one lead on its crop, told apart from its neighbours'; per pixel and per column",
         SOURCE + "ten, of simulated ones: rows 5.5 to 22 mm apart, seven layouts, all styles, 100 to 500 Hz, "
         "100 to 300 dpi, clean or after scanner, aged, phone, fax or screen effects, by "
-        "examples/segmentation_pages.py",
+        "examples/training_pages.py",
         "crops of held-out pages at the network's own size, after the last epoch",
         "{n} {crops} crops, benchmarks.overlap",
         "crops",
@@ -75,6 +76,17 @@ CARDS = {
         "presets",
         ("mAP names 0.5", "mAP names 0.5:0.95"),
     ),
+    "ink": Told(
+        "ink_reader",
+        "of each pixel of a flat page: trace, letter, pulse, bar, grid or foreign; of traces, the row",
+        SOURCE + "three, of simulated ones: all layouts and styles, prints, effects and resolutions of "
+        "ecgsyn.teaching, made flat by their true grids, half of them with small errors, by "
+        "examples/training_pages.py; grids darker, strokes paler, in other light and sharpness each time",
+        "held-out pages, at most 1216 px of each, the last time that they were looked at",
+        "{pages} pages of dev records, effects {effects}, benchmarks.ink",
+        "effects",
+        ("IoU trace", "IoU letter", "QRS missed", "rows off"),
+    ),
 }
 
 
@@ -90,7 +102,7 @@ def trained_measures(run: Path, told: Told) -> tuple[Measure, ...]:
 
 
 def benchmark_measures(path: Path, told: Told) -> tuple[Measure, ...]:
-    """Return what ``python -m benchmarks.overlap`` or ``.detection`` wrote of the network."""
+    """Return what ``python -m benchmarks.overlap``, ``.detection`` or ``.ink`` wrote of the network."""
     rows = json.loads(path.read_text(encoding="utf-8"))["tables"][told.table]
     return tuple(
         Measure(name=figure, value=float(row[key]), on=told.on.format(**row))
@@ -121,7 +133,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--hours", type=float, help="that it took; by default what the checkpoint says")
     parser.add_argument("--hardware", help="by default this machine's")
     parser.add_argument("--note", action="append", default=[])
-    parser.add_argument("--benchmark", type=Path, help="benchmarks/results/overlap.json or detection.json")
+    parser.add_argument(
+        "--benchmark", type=Path, help="benchmarks/results/overlap.json, detection.json or ink.json"
+    )
     asked = parser.parse_args(arguments)
     told, model = CARDS[asked.task], TASKS[asked.task].network()
     checkpoint = asked.run / "checkpoint.safetensors"

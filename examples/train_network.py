@@ -2,8 +2,8 @@
 Train a network
 ===============
 
-On pages that ``segmentation_pages.py`` (crops) or ``detection_pages.py`` (pages, names) drew; stopped at any
-moment, the same command goes on.
+On pages that ``training_pages.py`` drew, of its kind crops (task crops) or leads (pages, names); stopped at
+any moment, the same command goes on.
 
     python examples/train_network.py RUN --task crops --pages PAGES --held-out OTHERS --steps 8000
     python examples/train_network.py RUN --task pages --pages PAGES --held-out OTHERS

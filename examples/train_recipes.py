@@ -21,16 +21,14 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import detection_pages
 import pack_network
-import segmentation_pages
 import train_network
-from page_folders import fill_folder, records_of
+from training_pages import KINDS, fill_folder, records_of
 
 from ecgseg.training.checkpoints import read_progress
 
@@ -58,19 +56,18 @@ class Recipe(NamedTuple):
     """
 
     pages: int
-    held_out: int
     crops: Training
     leads: Training
     names: Training
     measured: int
-    processes: int
-    degrade: Literal["workers", "device"]
+    held_out: int = 48
+    processes: int = 1
+    degrade: Literal["workers", "device"] = "device"
 
 
 RECIPES = {
     "small": Recipe(
         pages=700,
-        held_out=48,
         crops=Training(2000, 8, 400),
         leads=Training(2400, 2, 400, rate=3e-3),
         names=Training(700, 80, 100, ema=0.99),
@@ -80,23 +77,18 @@ RECIPES = {
     ),
     "full": Recipe(
         pages=2000,
-        held_out=48,
         crops=Training(4000, 64, 1000, ema=0.998),
         leads=Training(6000, 8, 1500, rate=3e-3, ema=0.998),
         names=Training(2000, 512, 500, ema=0.998),
         measured=200,
-        processes=1,
-        degrade="device",
     ),
     "tiny": Recipe(
         pages=2,
-        held_out=1,
         crops=Training(2, 1, 2),
         leads=Training(2, 1, 2),
         names=Training(2, 8, 2),
         measured=1,
-        processes=1,
-        degrade="device",
+        held_out=1,
     ),
 }
 
@@ -112,8 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     recipe, out = RECIPES[asked.recipe], asked.out
     command = f"python examples/train_recipes.py {asked.recipe}"
-    _draw(recipe, out / "crop_pages", segmentation_pages.draw_small, asked.records, workers=asked.workers)
-    _draw(recipe, out / "lead_pages", detection_pages.draw_small, asked.records, workers=asked.workers)
+    for kind, folder in (("crops", "crop_pages"), ("leads", "lead_pages")):
+        _draw(recipe, kind, out / folder, asked.records, workers=asked.workers)
     source = asked.source if asked.records else "simulated records"
     told = ("--pages", str(recipe.pages), "--records", source, "--command", command)
     loading = max(asked.workers // recipe.processes - 1, min(asked.workers - 1, 1))
@@ -139,13 +131,11 @@ def _is_newer(path: Path, others: Iterable[Path]) -> bool:
     return path.exists() and path.stat().st_mtime >= max(other.stat().st_mtime for other in others)
 
 
-def _draw(
-    recipe: Recipe, folder: Path, draw: Callable[..., object], records: Path | None, *, workers: int
-) -> None:
+def _draw(recipe: Recipe, kind: str, folder: Path, records: Path | None, *, workers: int) -> None:
     for split, first, count in (("train", 0, recipe.pages), ("dev", FIRST_HELD_OUT, recipe.held_out)):
         _say(f"draw {count} pages to {folder / split}")
         paths = records_of(records, split) if records else []
-        fill_folder(folder / split, draw, paths, range(first, first + count), workers=workers)
+        fill_folder(folder / split, KINDS[kind], paths, range(first, first + count), workers=workers)
 
 
 def _train(recipe: Recipe, training: Training, task: str, *, run: Path, pages: Path, workers: int) -> None:

@@ -75,14 +75,6 @@ def blockiness(image: NDArray[np.uint8]) -> float:
     (and row) modulo 8, edges left out; the result is the largest of the eight over their median,
     less 1: near 0 without JPEG. The position of the blocks is not assumed, for pages are cropped
     after they were compressed.
-
-    Parameters
-    ----------
-    image : ndarray of uint8, shape (height, width, 3)
-
-    Returns
-    -------
-    float
     """
     page = luminance(image)
     return float(np.mean([_border_excess(page), _border_excess(page.T)]))

@@ -1,37 +1,41 @@
 """Receipts: what says that a page is done, and from what it was read."""
 
 import hashlib
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from ecgdigit.batch._find_pages import BatchTask
 from ecgdigit.batch.batch_summary import BatchPage
-from ecgtypes import Model
-from ecgtypes.atomic_files import write_whole
+from ecgtypes.jobs.atomic_files import write_whole
+from ecgtypes.jobs.receipts import Receipt
 
-__all__ = ["RECEIPTS", "Receipt", "begin", "begun", "finish", "forget", "known"]
+__all__ = ["RECEIPTS", "PageReceipt", "begin", "begun", "finish", "forget", "known"]
 
 RECEIPTS = ".receipts"
 """Folder in the output folder."""
 
 
-class Receipt(Model):
+class PageReceipt(Receipt):
     """Says that a page is done.
 
     Parameters
     ----------
     sha256 : str
         Of the input file; empty where it cannot be opened.
-    plan : str
-        Hash of the call's arguments.
     row : BatchPage
     sizes : tuple of int
         Bytes of each of the row's files.
     """
 
     sha256: str
-    plan: str
     row: BatchPage
     sizes: tuple[int, ...]
+
+    @property
+    def written(self) -> Iterator[tuple[str, int]]:
+        """Path and size in bytes of each file."""
+        return zip(self.row.files, self.sizes, strict=True)
 
 
 def known(out: Path, task: BatchTask, *, plan: str, sums: dict[str, str]) -> BatchPage | None:
@@ -52,11 +56,9 @@ def known(out: Path, task: BatchTask, *, plan: str, sums: dict[str, str]) -> Bat
         None where the file, the arguments or the name are others, or an output file is not as it was.
     """
     receipt = _receipt(out, task)
-    if receipt is None or (receipt.plan, receipt.row.record) != (plan, task.record):
+    if receipt is None or receipt.row.record != task.record:
         return None
-    sizes = zip(receipt.row.files, receipt.sizes, strict=True)
-    whole = all((out / name).is_file() and (out / name).stat().st_size == size for name, size in sizes)
-    if not whole or receipt.sha256 != _sum(task.source, sums):
+    if not receipt.holds(plan, partial(_size, out)) or receipt.sha256 != _sum(task.source, sums):
         return None
     return receipt.row.replace(source=task.source)
 
@@ -114,14 +116,14 @@ def begin(out: Path, task: BatchTask) -> None:
         stream.write(b".")
 
 
-def finish(out: Path, task: BatchTask, receipt: Receipt | None) -> None:
+def finish(out: Path, task: BatchTask, receipt: PageReceipt | None) -> None:
     """Note that the reading of a page has ended.
 
     Parameters
     ----------
     out : Path
     task : BatchTask
-    receipt : Receipt or None
+    receipt : PageReceipt or None
         None where the next call is to try again.
 
     Raises
@@ -134,11 +136,15 @@ def finish(out: Path, task: BatchTask, receipt: Receipt | None) -> None:
     _path(out, task, "begun").unlink(missing_ok=True)
 
 
-def _receipt(out: Path, task: BatchTask) -> Receipt | None:
+def _receipt(out: Path, task: BatchTask) -> PageReceipt | None:
     try:
-        return Receipt.model_validate_json(_path(out, task, "json").read_bytes())
-    except (OSError, ValueError):
+        return PageReceipt.parsed(_path(out, task, "json").read_bytes())
+    except OSError:
         return None
+
+
+def _size(out: Path, name: str) -> int | None:
+    return (out / name).stat().st_size if (out / name).is_file() else None
 
 
 def _sum(source: str, sums: dict[str, str]) -> str:

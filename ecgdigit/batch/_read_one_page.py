@@ -2,8 +2,6 @@
 
 import hashlib
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.batch._find_pages import BatchTask
-from ecgdigit.batch._page_receipts import Receipt, begin, finish
+from ecgdigit.batch._page_receipts import PageReceipt, begin, finish
 from ecgdigit.batch.batch_summary import BatchPage
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.files.image_reader import read_image
@@ -31,6 +29,7 @@ from ecgtypes import (
     WeightsError,
     register_layout,
 )
+from ecgtypes.jobs.worker_processes import one_thread
 
 __all__ = ["BatchJob", "failed", "output_names", "read_one"]
 
@@ -79,17 +78,7 @@ SUFFIXES: dict[RecordFormat, tuple[str, ...]] = {
 
 
 def output_names(job: BatchJob, task: BatchTask) -> tuple[str, ...]:
-    """Return the files that a page's record and report are written to, from the output folder on.
-
-    Parameters
-    ----------
-    job : BatchJob
-    task : BatchTask
-
-    Returns
-    -------
-    tuple of str
-    """
+    """Return the files that a page's record and report are written to, from the output folder on."""
     suffixes = SUFFIXES[job.format] + ((".html",) if job.reports else ())
     return tuple(task.record + suffix for suffix in suffixes)
 
@@ -139,7 +128,7 @@ def read_one(job: BatchJob, task: BatchTask) -> BatchPage:
     if writing and row.status == "failed":
         _remove(job, task)
     sizes = tuple((out / name).stat().st_size for name in row.files)
-    receipt = Receipt(sha256=sha256, plan=job.plan, row=row, sizes=sizes)
+    receipt = PageReceipt(sha256=sha256, plan=job.plan, row=row, sizes=sizes)
     finish(out, task, receipt if lasting else None)
     return row
 
@@ -159,7 +148,7 @@ def _content(source: str) -> bytes:
 
 
 def _digitized(job: BatchJob, task: BatchTask, content: bytes) -> tuple[NDArray[np.uint8], Digitization]:
-    with _one_thread():
+    with one_thread():
         try:
             image = read_image(content, page=task.page)
         except ImageError as error:
@@ -231,16 +220,3 @@ def failed(task: BatchTask, error: Exception) -> BatchPage:
         error_type=type(error).__name__,
         error=text,
     )
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Keep OpenCV from using a thread for each core, beside a worker for each core."""
-    import cv2  # noqa: PLC0415
-
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(1)
-    try:
-        yield
-    finally:
-        cv2.setNumThreads(before)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from ecgtypes import Model
-from ecgtypes.atomic_files import write_whole
+from ecgtypes.jobs.atomic_files import write_whole
 
 __all__ = ["SUMMARY", "BatchPage", "BatchSummary", "write_tables"]
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import re
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -29,22 +28,20 @@ from ecgtypes import (
     get_layout,
     registered_layouts,
 )
-from ecgtypes.atomic_files import remove_unfinished
+from ecgtypes.jobs.atomic_files import remove_unfinished
+from ecgtypes.jobs.folder_lock import locked_folder
+from ecgtypes.jobs.progress_bar import progress_bar
+from ecgtypes.jobs.worker_processes import GOES_ON, check_workers, in_parallel, is_worker_lost
 
 __all__ = ["digitize_many"]
 
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
-
-LOST = {"BrokenProcessPool", "TerminatedWorkerError", "KilledWorker", "CommClosedError"}
-"""Names of the errors by which joblib's and dask's schedulers say that a worker is gone."""
 
 ATTEMPTS = 3
 """After so many that ended the process, a page is given up."""
 
 MOST_LOST = 20
 """Times that a worker dies in one call."""
-
-GOES_ON = "when the cause is mended, the same call goes on from there"
 
 
 def digitize_many(
@@ -150,13 +147,7 @@ def _check(sampling_rate: float, workers: object) -> None:
     if not (np.isfinite(sampling_rate) and 50 <= sampling_rate <= 2000):
         message = f"a recording's sampling rate lies between 50 and 2,000 Hz, not {sampling_rate}"
         raise RecordingError(message)
-    whole = isinstance(workers, int | np.integer) and not isinstance(workers, bool)
-    if workers is not None and not (whole and workers != 0):
-        message = (
-            "workers is None, a number of processes, or as joblib has it -1 for one on each core, "
-            f"not {workers!r}"
-        )
-        raise DatasetError(message)
+    check_workers(workers)
 
 
 def _folder(out: object) -> Path:
@@ -189,15 +180,9 @@ def _plan(digitizer: Digitizer, *arguments: Any) -> str:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Keep other processes of this machine from writing to the same folder at the same time."""
-    from filelock import FileLock, Timeout  # noqa: PLC0415
-
-    lock = FileLock(folder / RECEIPTS / "lock", timeout=0)
     try:
-        with lock.acquire():
+        with locked_folder(folder / RECEIPTS, str(folder), "writes to"):
             yield
-    except Timeout as error:
-        message = f"another process writes to {folder}: wait for it, or stop it"
-        raise DatasetError(message) from error
     except OSError as error:
         if isinstance(error, ValueError):  # one of our own
             raise
@@ -215,11 +200,12 @@ def _rows(
     todo = [task for task in tasks if task.record not in rows]
     forget(out, todo, kept={name for row in rows.values() for name in row.files})
     _check_free(job, todo)
-    with _bar(len(tasks), len(tasks) - len(todo), progress) as bar:
+    done = len(tasks) - len(todo)
+    with progress_bar(len(tasks), "reading", "page", shown=progress, done=done) as bar:
         for row in _read_all(job, todo, workers):
             rows[row.record] = row
             bar.update(1)
-    return tuple(rows[task.record] for task in tasks), len(tasks) - len(todo)
+    return tuple(rows[task.record] for task in tasks), done
 
 
 def _check_free(job: BatchJob, todo: list[BatchTask]) -> None:
@@ -236,13 +222,6 @@ def _check_free(job: BatchJob, todo: list[BatchTask]) -> None:
         raise DatasetError(message)
 
 
-def _bar(total: int, done: int, progress: bool | None) -> Any:
-    from tqdm import tqdm  # noqa: PLC0415
-
-    disable = None if progress is None else not progress
-    return tqdm(total=total, initial=done, desc="reading", unit=" page", disable=disable)
-
-
 def _read_all(job: BatchJob, todo: list[BatchTask], workers: int | None) -> Iterator[BatchPage]:
     """Read pages; when a worker dies, go on, with each page that was being read by itself."""
     left = {task.record: task for task in todo}
@@ -254,13 +233,11 @@ def _read_all(job: BatchJob, todo: list[BatchTask], workers: int | None) -> Iter
         others = [task for record, task in left.items() if record not in suspects]
         try:
             for part in ([others] if others else []) + [[left[record]] for record in sorted(suspects)]:
-                for row in _parallel(job, part, workers):
+                for row in in_parallel(read_one, ((job, task) for task in part), workers=workers):
                     del left[row.record]
                     yield row
         except Exception as error:
-            # dask's KilledWorker derives from Exception alone, and dask need not be installed
-            lost = LOST & {kind.__name__ for kind in type(error).__mro__}
-            if not lost:
+            if not is_worker_lost(error):
                 raise
             if attempt == MOST_LOST:
                 message = f"workers died {attempt + 1} times ({error}): {GOES_ON}"
@@ -275,14 +252,3 @@ def _lost(job: BatchJob, task: BatchTask) -> BatchPage:
         f"{Path(job.out) / RECEIPTS / task.receipt}.begun"
     )
     return failed(task, EcgError(message)).replace(error_type="ProcessLost")
-
-
-def _parallel(job: BatchJob, tasks: list[BatchTask], workers: int | None) -> Iterator[BatchPage]:
-    from joblib import Parallel, delayed  # noqa: PLC0415
-
-    with warnings.catch_warnings():
-        # loky replaces workers that have grown by 300 MB, as pages let them
-        warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
-        yield from Parallel(n_jobs=workers, return_as="generator_unordered")(
-            delayed(read_one)(job, task) for task in tasks
-        )

@@ -38,23 +38,7 @@ class CropRectifier:
     """
 
     def rectify(self, image: NDArray[np.uint8], scale: PaperScale | None) -> FlatPage:
-        """Return the crop with its grid parallel to the image's sides.
-
-        Parameters
-        ----------
-        image : ndarray of uint8, shape (height, width, 3)
-        scale : PaperScale or None
-            Given by the caller: then a crop without a grid is accepted as it is.
-
-        Returns
-        -------
-        FlatPage
-
-        Raises
-        ------
-        GridNotFoundError
-            When no grid can be believed and no scale was given.
-        """
+        """Return the crop with its grid, where it can be believed, parallel to the image's sides."""
         try:
             waves = _believed(*grid_waves(image))
         except GridNotFoundError:

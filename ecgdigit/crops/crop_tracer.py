@@ -41,19 +41,7 @@ class CropTracer:
         self.tracer = PathTracer() if tracer is None else tracer
 
     def trace(self, page: FlatPage, calibration: Calibration, located: Located) -> tuple[TracedCell, ...]:
-        """Return the line of each cell.
-
-        Parameters
-        ----------
-        page : FlatPage
-        calibration : Calibration
-        located : Located
-
-        Returns
-        -------
-        tuple of TracedCell
-            In the order of ``located.cells``; NaN where a line lies beyond the crop.
-        """
+        """Return the line of each cell; NaN where it lies beyond the crop."""
         if len(located.cells) < 2:
             return self.tracer.trace(page, calibration, located)
         pen = max(1, round(pen_width(find_runs(located.trace > INK))))

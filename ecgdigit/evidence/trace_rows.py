@@ -151,13 +151,8 @@ def read_rows(
 
     Parameters
     ----------
-    sheet : Sheet
-    shape : tuple of int
-        Of the image.
-    px_per_mm : (x, y)
-    pulses : tuple of Pulse
-    counts : frozenset of int
-        Numbers of rows that layouts have.
+    sheet, shape, px_per_mm, pulses, counts
+        As of `find_rows`.
     names : tuple of float
         y of the rows' names, px, from top to bottom; where given they make one more reading.
 

@@ -25,18 +25,7 @@ MIN_SIDE = 32
 
 
 def check_area(width: int, height: int) -> None:
-    """Refuse images that are too large to be read.
-
-    Parameters
-    ----------
-    width, height : int
-        Pixels.
-
-    Raises
-    ------
-    ImageError
-        When there are more than 120 million in all.
-    """
+    """Refuse images of more than 120 million pixels with an ImageError."""
     if width * height > MAX_PIXELS:
         message = (
             f"an image of {width} x {height} px is over the {MAX_PIXELS // 1_000_000} million pixels "
@@ -46,40 +35,14 @@ def check_area(width: int, height: int) -> None:
 
 
 def check_sides(width: int, height: int) -> None:
-    """Refuse images that are too small to hold an ECG.
-
-    Parameters
-    ----------
-    width, height : int
-        Pixels.
-
-    Raises
-    ------
-    ImageError
-        When a side has fewer than 32.
-    """
+    """Refuse images with fewer than 32 pixels on a side, which can hold no ECG, with an ImageError."""
     if min(height, width) < MIN_SIDE:
         message = f"an image of {width} x {height} px is too small: each side needs {MIN_SIDE} px or more"
         raise ImageError(message)
 
 
 def rgb_of_array(array: NDArray[Any]) -> NDArray[np.uint8]:
-    """Return an array as RGB.
-
-    Parameters
-    ----------
-    array : ndarray, shape (height, width) or (height, width, 1, 3 or 4)
-        uint8 or bool, uint16, or floats from 0 to 1.
-
-    Returns
-    -------
-    ndarray of uint8, shape (height, width, 3)
-
-    Raises
-    ------
-    ImageError
-        When the array has another shape, dtype or range, or is too large.
-    """
+    """Return an array as RGB; what it may be, and what is refused, `read_image` says."""
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
     if array.ndim not in {2, 3} or (array.ndim == 3 and array.shape[2] not in {3, 4}):
@@ -93,24 +56,7 @@ def rgb_of_array(array: NDArray[Any]) -> NDArray[np.uint8]:
 
 
 def rgb_of_pillow(image: "PillowImage", name: str) -> NDArray[np.uint8]:
-    """Return a Pillow image as RGB, turned as its EXIF orientation says.
-
-    Parameters
-    ----------
-    image : PIL.Image.Image
-        Of any mode.
-    name : str
-        What errors call it.
-
-    Returns
-    -------
-    ndarray of uint8, shape (height, width, 3)
-
-    Raises
-    ------
-    ImageError
-        When it is too large, truncated or damaged.
-    """
+    """Return a Pillow image as RGB, turned as its EXIF orientation says; errors call it by its name."""
     check_area(*image.size)
     with warnings.catch_warnings():
         # Pillow warns of damaged metadata; where pixels are damaged it raises.

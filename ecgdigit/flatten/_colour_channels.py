@@ -30,17 +30,7 @@ def channel_min(image: NDArray[Any]) -> NDArray[Any]:
 
 
 def channel_max(image: NDArray[Any]) -> NDArray[Any]:
-    """Return the greatest value of each pixel.
-
-    Parameters
-    ----------
-    image : ndarray of uint8 or float32, shape (height, width, 3)
-
-    Returns
-    -------
-    ndarray
-        Of the same type, shape (height, width).
-    """
+    """Return the greatest value of each pixel; see `channel_min`."""
     import cv2  # noqa: PLC0415
 
     first, second, third = cv2.split(image)

@@ -31,23 +31,7 @@ class AffineRectifier:
     """
 
     def rectify(self, image: NDArray[np.uint8], scale: PaperScale | None) -> FlatPage:
-        """Return the page with its grid parallel to the image's sides.
-
-        Parameters
-        ----------
-        image : ndarray of uint8, shape (height, width, 3)
-        scale : PaperScale or None
-            Given by the caller: then a page without a grid is accepted as it is.
-
-        Returns
-        -------
-        FlatPage
-
-        Raises
-        ------
-        GridNotFoundError
-            When no grid is found and no scale was given.
-        """
+        """Return the page turned and sheared; see `Rectifier.rectify`."""
         try:
             x, y = grid_waves(image)
         except GridNotFoundError:

@@ -90,18 +90,7 @@ def marked_share(image: NDArray[np.uint8], block: int) -> NDArray[np.float32]:
 
 
 def evened(image: NDArray[np.uint8], block: int) -> NDArray[np.uint8]:
-    """Return an image as if the light on it were even and its paper of one colour.
-
-    Parameters
-    ----------
-    image : ndarray of uint8, shape (height, width, 3)
-    block : int
-        As of `local_paper`.
-
-    Returns
-    -------
-    ndarray of uint8, shape (height, width, 3)
-    """
+    """Return an image as if the light on it were even and its paper of one colour; see `local_paper`."""
     import cv2  # noqa: PLC0415
 
     paper = _paper_of_blocks(image, block)

@@ -54,23 +54,7 @@ class PageRectifier:
         self.bent = BentRectifier() if bent is None else bent
 
     def rectify(self, image: NDArray[np.uint8], scale: PaperScale | None) -> FlatPage:
-        """Return the page with its grid parallel to the image's sides.
-
-        Parameters
-        ----------
-        image : ndarray of uint8, shape (height, width, 3)
-        scale : PaperScale or None
-            Given by the caller: then a page without a grid is accepted as it is.
-
-        Returns
-        -------
-        FlatPage
-
-        Raises
-        ------
-        GridNotFoundError
-            When no grid is found and no scale was given.
-        """
+        """Return the page by whichever of the two makes it flatter; see `Rectifier.rectify`."""
         small, ratio = reduced(image, WORKING) if max(image.shape) > LARGE else (image, np.ones(2))
         judged = self._straight(small)
         if judged is None:

@@ -128,17 +128,7 @@ def hull_of(
 
 
 def cleared(image: NDArray[np.uint8], beside: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Return an image with paper where something else lies beside the page.
-
-    Parameters
-    ----------
-    image : ndarray of uint8, shape (height, width, 3)
-    beside : ndarray of bool, shape (height, width)
-
-    Returns
-    -------
-    ndarray of uint8, shape (height, width, 3)
-    """
+    """Return an image with paper where something else lies beside the page."""
     import cv2  # noqa: PLC0415
 
     if not beside.any() or beside[::5, ::5].all():

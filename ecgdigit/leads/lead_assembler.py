@@ -66,21 +66,7 @@ class LeadAssembler:
         traces: tuple[TracedCell, ...],
         sampling_rate: float,
     ) -> Digitization:
-        """Return the recording of a page.
-
-        Parameters
-        ----------
-        page : FlatPage
-        calibration : Calibration
-        located : Located
-        traces : tuple of TracedCell
-            In the order of ``located.cells``.
-        sampling_rate : float
-            Hz.
-
-        Returns
-        -------
-        Digitization
+        """Return the recording of a page; see `Assembler.assemble`.
 
         Raises
         ------

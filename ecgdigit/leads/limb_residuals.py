@@ -45,7 +45,6 @@ def goldberger_residual_db(recording: Recording) -> float:
     Parameters
     ----------
     recording : Recording
-        As read from a page; no offset is removed.
 
     Returns
     -------

@@ -74,17 +74,7 @@ def page_coverage(result: Digitization) -> float | None:
 
 
 def mean_confidence(result: Digitization) -> float | None:
-    """Return the mean confidence over all samples that were read.
-
-    Parameters
-    ----------
-    result : Digitization
-
-    Returns
-    -------
-    float or None
-        None where none was read.
-    """
+    """Return the mean confidence over all samples that were read; None where none was."""
     trust = result.confidence[np.isfinite(result.recording.signals)]
     return float(trust.mean()) if trust.size else None
 

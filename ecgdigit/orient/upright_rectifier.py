@@ -47,23 +47,7 @@ class UprightRectifier:
         self.detector = detector
 
     def rectify(self, image: NDArray[np.uint8], scale: PaperScale | None) -> FlatPage:
-        """Return the page upright, with its names.
-
-        Parameters
-        ----------
-        image : ndarray of uint8, shape (height, width, 3)
-        scale : PaperScale or None
-            Given by the caller: then a page without a grid is accepted as it is.
-
-        Returns
-        -------
-        FlatPage
-
-        Raises
-        ------
-        GridNotFoundError
-            When no grid is found and no scale was given.
-        """
+        """Return the page upright, with its names; see `Rectifier.rectify`."""
         flat = self.rectifier.rectify(image, scale)
         best = as_it_is = replace(flat, names=self._names(flat.image))
         if len(_leads(as_it_is)) >= PLENTY:

@@ -97,14 +97,7 @@ def share_of(cell: Cell, layout: Layout) -> float:
 def told_apart(layouts: Iterable[Layout]) -> tuple[Layout, ...]:
     """Return the layouts whose names stand in different places: one for each name and order.
 
-    Parameters
-    ----------
-    layouts : iterable of Layout
-
-    Returns
-    -------
-    tuple of Layout
-        Those with consecutive columns where there is a choice: names do not tell the timing.
+    Those with consecutive columns where there is a choice: names do not tell the timing.
     """
     ranked = sorted(layouts, key=lambda layout: layout.timing == "simultaneous")
     return tuple({(layout.name, layout.order): layout for layout in reversed(ranked)}.values())[::-1]

@@ -279,16 +279,7 @@ def too_short(layout: Layout) -> str:
 
 
 def unsigned(layout: Layout) -> str:
-    """Say that nothing shows the columns of the only layout with the rows that are seen.
-
-    Parameters
-    ----------
-    layout : Layout
-
-    Returns
-    -------
-    str
-    """
+    """Say that nothing shows the columns of the only layout with the rows that are seen."""
     return (
         f"as many rows were found as in layout {layout.name!r}, but no names, separators or steps where its "
         "columns would begin: give layout=, or register_layout() one of your own"

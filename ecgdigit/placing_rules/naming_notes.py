@@ -81,16 +81,7 @@ def names_by_row(names: Sequence[Detection]) -> str:
 
 
 def unexplained(names: Sequence[Detection]) -> str:
-    """Say which names were read, row by row, and that no layout has them so.
-
-    Parameters
-    ----------
-    names : sequence of Detection
-
-    Returns
-    -------
-    str
-    """
+    """Say which names were read, row by row, and that no layout has them so."""
     return (
         f"the lead names on the page ({names_by_row(names)}) stand as in no layout that is registered: "
         "give layout=, or register_layout() one of your own"

@@ -12,7 +12,7 @@ from ecgdigit.files.image_reader import ImageSource
 from ecgdigit.show._report_facts import facts_of
 from ecgdigit.show._report_html import report_html
 from ecgtypes import Digitization, ImageError
-from ecgtypes.atomic_files import write_whole
+from ecgtypes.jobs.atomic_files import write_whole
 
 __all__ = ["write_report"]
 

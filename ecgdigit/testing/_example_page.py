@@ -34,15 +34,7 @@ GRID_DARK = np.array([244.0, 172.0, 176.0])
 class ExamplePage:
     """A flat page, and what each stage would make of it if it made no error.
 
-    Parameters
-    ----------
-    image : ndarray of uint8, shape (height, width, 3)
-    recording : Recording
-        What it shows, at 500 Hz; NaN where a lead is not printed.
-    flat : FlatPage
-    calibration : Calibration
-    located : Located
-    traces : tuple of TracedCell
+    It shows ``recording``, at 500 Hz, with NaN where a lead is not printed.
     """
 
     image: NDArray[np.uint8]

@@ -50,19 +50,7 @@ class MaskTracer:
         self.tracer = PathTracer() if tracer is None else tracer
 
     def trace(self, page: FlatPage, calibration: Calibration, located: Located) -> tuple[TracedCell, ...]:
-        """Return the line of each cell.
-
-        Parameters
-        ----------
-        page : FlatPage
-        calibration : Calibration
-        located : Located
-
-        Returns
-        -------
-        tuple of TracedCell
-            In the order of ``located.cells``; NaN where a mask says that the line leaves its strip.
-        """
+        """Return the line of each cell; NaN where a mask says that it leaves its strip."""
         traces = self.tracer.trace(page, calibration, located)
         return tuple(self._checked(trace, page, calibration, located) for trace in traces)
 

@@ -6,7 +6,7 @@ from typing import IO
 import numpy as np
 
 from ecgtypes import Recording
-from ecgtypes.atomic_files import whole_file
+from ecgtypes.jobs.atomic_files import whole_file
 
 __all__ = ["write_csv"]
 

@@ -9,7 +9,6 @@ import textwrap
 import warnings
 from io import BytesIO
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,12 +16,11 @@ from numpy.typing import NDArray
 
 from ecgdigit.extras import extra_io
 from ecgdigit.write._dicom_codes import LEAD_CODES, MICROVOLT, Code
-from ecgdigit.write._quantised_samples import GAP, steps_of
 from ecgdigit.write._recording_time import moment_of
 from ecgtypes import Patient, Recording, RecordingError
-from ecgtypes.atomic_files import write_whole
+from ecgtypes.wfdb import GAP, steps_of
 
-__all__ = ["write_dicom"]
+__all__ = ["dicom_bytes"]
 
 SOP_CLASS = "1.2.840.10008.5.1.4.1.1.9.1.1"
 """12-Lead ECG Waveform Storage, PS3.4, B.5."""
@@ -41,31 +39,11 @@ SHORT_TEXT = 1024
 UNKNOWN_TIME = "When the ECG was recorded is not known: the acquisition time is that of writing this file."
 
 
-def write_dicom(recording: Recording, stem: Path, remarks: tuple[str, ...]) -> Path:
-    """Write a DICOM file.
+def dicom_bytes(recording: Recording, remarks: tuple[str, ...]) -> bytes:
+    """Return a DICOM file, the remarks as annotations; raises what `write_record` says.
 
-    Parameters
-    ----------
-    recording : Recording
-    stem : Path
-        Of the file, without suffix.
-    remarks : tuple of str
-        Written as annotations.
-
-    Returns
-    -------
-    Path
-        Steps of 1 uV; a missing sample is -32768, which the file states as its Waveform Padding Value.
-        More than 13 leads or 16,384 samples make several multiplex groups, one after the other.
-
-    Raises
-    ------
-    RecordingError
-        When a value, the rate, the length or what is known of the patient does not fit.
-    MissingExtraError
-        When pydicom is not installed.
-    OSError
-        When it cannot be written.
+    Steps of 1 uV; a missing sample is -32768, which the file states as its Waveform Padding Value. More than
+    13 leads or 16,384 samples make several multiplex groups, one after the other.
     """
     with extra_io("writing DICOM"):
         import pydicom  # noqa: F401, PLC0415
@@ -75,13 +53,10 @@ def write_dicom(recording: Recording, stem: Path, remarks: tuple[str, ...]) -> P
         with warnings.catch_warnings():
             # pydicom warns of values that their representation cannot hold
             warnings.simplefilter("error")
-            content = _encoded(recording, steps, remarks)
+            return _encoded(recording, steps, remarks)
     except (ValueError, UserWarning, OverflowError) as error:
         message = f"recording {recording.record_id!r} does not fit into DICOM: {error}"
         raise RecordingError(message) from error
-    target = stem.with_name(f"{stem.name}.dcm")
-    write_whole(target, content)
-    return target
 
 
 def _check(recording: Recording) -> None:

@@ -7,16 +7,16 @@ import datetime as dt
 import math
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from ecgdigit.extras import extra_io
-from ecgdigit.write._quantised_samples import GAP, gaps_of, steps_of
-from ecgdigit.write._recording_time import moment_of
-from ecgtypes import Patient, Recording, RecordingError
-from ecgtypes.atomic_files import write_whole
+import numpy as np
 
-__all__ = ["write_edf"]
+from ecgdigit.extras import extra_io
+from ecgdigit.write._recording_time import moment_of
+from ecgtypes import Lead, Patient, Recording, RecordingError
+from ecgtypes.wfdb import GAP, steps_of
+
+__all__ = ["edf_bytes"]
 
 RECORD_BYTES = 61_440
 """Of a data record, recommended limit: Kemp et al. 1992, "A simple format for exchange"."""
@@ -40,31 +40,11 @@ class _Records(NamedTuple):
     duration: float
 
 
-def write_edf(recording: Recording, stem: Path, remarks: tuple[str, ...]) -> Path:
-    """Write an EDF+C file.
+def edf_bytes(recording: Recording, remarks: tuple[str, ...]) -> bytes:
+    """Return an EDF+C file, the remarks as annotations at its start; raises what `write_record` says.
 
-    Parameters
-    ----------
-    recording : Recording
-    stem : Path
-        Of the file, without suffix.
-    remarks : tuple of str
-        Written as annotations at the start.
-
-    Returns
-    -------
-    Path
-        Steps of 1 uV. EDF has no missing samples: they hold the lowest step, -32768 uV, which an
-        annotation says, and each stretch of them is an annotation with its lead.
-
-    Raises
-    ------
-    RecordingError
-        When a value, the rate, the length or what is known of the patient does not fit.
-    MissingExtraError
-        When edfio is not installed.
-    OSError
-        When it cannot be written.
+    Steps of 1 uV. EDF has no missing samples: they hold the lowest step, -32768 uV, which an annotation says,
+    and each stretch of them is an annotation with its lead.
     """
     with extra_io("writing EDF+"):
         import edfio  # noqa: PLC0415
@@ -81,7 +61,7 @@ def write_edf(recording: Recording, stem: Path, remarks: tuple[str, ...]) -> Pat
             for row, lead in zip(steps, recording.leads, strict=True)
         ]
         started = _started(recording.patient)
-        content = edfio.Edf(
+        return edfio.Edf(
             signals,
             patient=_patient(recording.patient, edfio),
             recording=_recording(recording, started, edfio),
@@ -92,9 +72,6 @@ def write_edf(recording: Recording, stem: Path, remarks: tuple[str, ...]) -> Pat
     except ValueError as error:
         message = f"recording {recording.record_id!r} does not fit into EDF+: {error}"
         raise RecordingError(message) from error
-    target = stem.with_name(f"{stem.name}.edf")
-    write_whole(target, content)
-    return target
 
 
 def _records(recording: Recording) -> _Records:
@@ -134,12 +111,20 @@ def _notes(recording: Recording, remarks: tuple[str, ...]) -> Iterator[tuple[flo
         # the text ends at character 20, a list of texts at 0
         yield 0.0, None, " ".join(text.replace("\x14", " ").replace("\x00", " ").split())
     first = True
-    for gap in gaps_of(recording):
+    for lead, begin, end in _gaps(recording):
         if first:
             yield 0.0, None, f"samples of {GAP} uV hold no value"
         first = False
-        start, stop = gap.start / recording.sampling_rate, gap.stop / recording.sampling_rate
-        yield start, stop - start, f"no value: {gap.lead}"
+        start, stop = begin / recording.sampling_rate, end / recording.sampling_rate
+        yield start, stop - start, f"no value: {lead}"
+
+
+def _gaps(recording: Recording) -> Iterator[tuple[Lead, int, int]]:
+    """Yield the stretches without values, lead by lead: the first sample, and the one after the last."""
+    for lead, samples in zip(recording.leads, recording.signals, strict=True):
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], np.isnan(samples), [False]))))
+        for start, stop in edges.reshape(-1, 2).tolist():
+            yield lead, start, stop
 
 
 def _beyond_the_header(patient: Patient) -> Iterator[str]:

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Literal, NoReturn, TypeAlias
 
 from ecgdigit.write._csv_writer import write_csv
-from ecgdigit.write._dicom_writer import write_dicom
-from ecgdigit.write._edf_writer import write_edf
-from ecgtypes.atomic_files import write_whole
+from ecgdigit.write._dicom_writer import dicom_bytes
+from ecgdigit.write._edf_writer import edf_bytes
 from ecgtypes.errors import RecordingError
+from ecgtypes.jobs.atomic_files import write_whole
 from ecgtypes.results import Digitization
 from ecgtypes.signals import Recording
 from ecgtypes.wfdb import wfdb_files
@@ -106,8 +106,10 @@ def write_record(
         return _write_wfdb(recording, stem)
     if chosen == "csv":
         return write_csv(recording, stem)
-    write = write_edf if chosen == "edf" else write_dicom
-    return write(recording, stem, (*remarks, *recording.notes))
+    encoded, suffix = (edf_bytes, "edf") if chosen == "edf" else (dicom_bytes, "dcm")
+    target = stem.with_name(f"{stem.name}.{suffix}")
+    write_whole(target, encoded(recording, (*remarks, *recording.notes)))
+    return target
 
 
 def check_format(name: object) -> None:

@@ -29,15 +29,12 @@ class CropBatches(Batches[TracedPage]):
 
     Parameters
     ----------
-    pages : sequence of Page or TracedPage
-        Loaded or drawn when they are asked for.
+    pages, seed, changed
+        As of `Batches`.
     count : int
         Crops in a batch, at the usual width of 384 px; as many pixels at others.
     widths : tuple of int
         Of the crops, px; one is drawn for each batch.
-    seed : int
-    changed : bool, default True
-        Whether light, colour and sharpness are changed.
 
     Raises
     ------

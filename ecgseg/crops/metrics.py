@@ -65,17 +65,13 @@ def dice(found: ArrayLike, truth: ArrayLike) -> float:
 
     Parameters
     ----------
-    found, truth : array-like of bool, of one shape
+    found, truth : array-like of bool
+        As for `iou`, and refused as there.
 
     Returns
     -------
     float
         0 to 1; 1 where both are empty.
-
-    Raises
-    ------
-    ImageError
-        When their shapes differ, or one is no mask.
     """
     a, b = _pair(found, truth)
     total = int(a.sum()) + int(b.sum())
@@ -90,18 +86,13 @@ def overlapped_columns(
     Parameters
     ----------
     target, others : array-like of bool, shape (height, width)
-        The target's mask and that of all other traces; a pixel where they cross belongs to both.
+        As for `score_mask`, and refused as there.
     touching : int, default 2
         Rows that may lie between the two.
 
     Returns
     -------
     ndarray of bool, shape (width,)
-
-    Raises
-    ------
-    ImageError
-        When their shapes differ, or one is no mask.
     """
     if touching < 0:
         message = f"between two traces there are 0 rows or more, not {touching}"
@@ -119,17 +110,13 @@ def swapped_columns(found: ArrayLike, target: ArrayLike, others: ArrayLike) -> N
 
     Parameters
     ----------
-    found, target, others : array-like of bool, shape (height, width)
+    found, target, others : array-like of bool
+        As for `score_mask`, and refused as there.
 
     Returns
     -------
     ndarray of bool, shape (width,)
         Columns that show the target, in which more of the mask lies on others alone than on the target.
-
-    Raises
-    ------
-    ImageError
-        When their shapes differ, or one is no mask.
     """
     given, truth = _pair(found, target)
     _, other = _pair(found, others)

@@ -131,26 +131,7 @@ class CropSegmenter:
         return np.asarray(covered & (target > np.where(crowded, LIKELY, OWN)))
 
     def trace(self, image: ArrayLike | Page, *, baseline: float | None = None) -> FoundTrace:
-        """Return where the target's line runs in each pixel column.
-
-        Parameters
-        ----------
-        image : ndarray of uint8, shape (height, width, 3) or (height, width), Page or PIL.Image.Image
-            As for `segment`.
-        baseline : float or None
-            As for `segment`.
-
-        Returns
-        -------
-        FoundTrace
-
-        Raises
-        ------
-        ImageError
-            When it is no such image, or too large or small to be a crop.
-        LeadNotFoundError
-            When the baseline lies off the crop.
-        """
+        """Return where the target's line runs in each pixel column; takes and refuses what `segment` does."""
         pixels = _checked(image, baseline)
         look = self._look(pixels, baseline)
         small_y, small_confidence = decode_columns(look.logits.line, look.logits.absent)

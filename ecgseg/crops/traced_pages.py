@@ -85,21 +85,7 @@ class TracedPage(NamedTuple):
         return cls(image, tracks, pen)
 
     def save(self, path: str | Path) -> Path:
-        """Write it to one ``.npz`` file, the image in it as PNG; a file that was there is replaced at once.
-
-        Parameters
-        ----------
-        path : path-like
-
-        Returns
-        -------
-        pathlib.Path
-
-        Raises
-        ------
-        DatasetError
-            When the file cannot be written.
-        """
+        """Write it to one file, the image in it as PNG; see `SmallPage.save`."""
         arrays = {
             "columns": np.array([track.columns for track in self.tracks], dtype=np.float32),
             "baselines": np.array([track.baseline for track in self.tracks], dtype=np.float32),
@@ -109,21 +95,7 @@ class TracedPage(NamedTuple):
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
-        """Read what `save` wrote.
-
-        Parameters
-        ----------
-        path : path-like
-
-        Returns
-        -------
-        TracedPage
-
-        Raises
-        ------
-        DatasetError
-            When the file is missing, damaged or of another kind.
-        """
+        """Read what `save` wrote; see `SmallPage.load`."""
         image, held = read_arrays(path, {"columns": 3, "baselines": 1, "pen": 0})
         if held["columns"].shape != (len(held["baselines"]), 3, image.shape[1]) or not held["pen"] > 0:
             message = f"{path} is damaged: its traces do not have the width of its image, or no pen"

@@ -15,8 +15,7 @@ from ecgtypes import Page
 
 __all__ = ["draw_predictions", "evaluate"]
 
-HELD_OUT_CROPS = 600
-SHOWN = 64
+HELD_OUT_CROPS, SHOWN = 600, 64
 """Crops that are read, and crops in the picture."""
 
 
@@ -24,17 +23,8 @@ SHOWN = 64
 def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[BoxedPage]) -> dict[str, float]:
     """Return how many names of held-out pages are read rightly.
 
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Returns a `NameOutput`.
-    pages : sequence of Page or BoxedPage
-
-    Returns
-    -------
-    dict of float
-        ``read``, the share of crops told rightly, of those that show no name too; ``box_iou``, the mean
-        overlap of boxes; ``box_half``, the share of boxes with 0.5 or more.
+    ``read`` is the share of crops told rightly, of those that show no name too; ``box_iou``, the mean overlap
+    of boxes; ``box_half``, the share of boxes with 0.5 or more.
     """
     (batch,) = NameBatches(pages, count=HELD_OUT_CROPS, seed=0)[0]
     output = model(batch["image"].to(next(model.parameters()).device))
@@ -49,15 +39,7 @@ def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[BoxedPage]) -> d
 
 @torch.no_grad()
 def draw_predictions(model: nn.Module, pages: Sequence[Page] | Sequence[BoxedPage], path: Path) -> None:
-    """Write a picture: crops, each with what was read.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-    pages : sequence of Page or BoxedPage
-    path : pathlib.Path
-        A ``.png`` file.
-    """
+    """Write a picture, a ``.png`` file: crops, each with what was read."""
     (batch,) = NameBatches(pages, count=SHOWN, seed=0)[0]
     read = model(batch["image"].to(next(model.parameters()).device)).lead.argmax(1).tolist()
     tiles = []

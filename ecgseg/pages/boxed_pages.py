@@ -132,40 +132,12 @@ class BoxedPage(NamedTuple):
         )
 
     def save(self, path: str | Path) -> Path:
-        """Write it to one ``.npz`` file, the image in it as JPEG; a file that was there is replaced at once.
-
-        Parameters
-        ----------
-        path : path-like
-
-        Returns
-        -------
-        pathlib.Path
-
-        Raises
-        ------
-        DatasetError
-            When the file cannot be written.
-        """
+        """Write it to one file, the image in it as JPEG; see `SmallPage.save`."""
         return write_arrays(path, self.image, {name: getattr(self, name) for name in RANKS}, code="jpg")
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
-        """Read what `save` wrote.
-
-        Parameters
-        ----------
-        path : path-like
-
-        Returns
-        -------
-        BoxedPage
-
-        Raises
-        ------
-        DatasetError
-            When the file is missing, damaged or of another kind.
-        """
+        """Read what `save` wrote; see `SmallPage.load`."""
         image, held = read_arrays(path, RANKS)
         if not _fits_together(held):
             message = f"{path} is damaged: what it says of its leads does not fit together"

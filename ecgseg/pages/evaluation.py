@@ -52,15 +52,7 @@ def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[BoxedPage]) -> d
 
 
 def draw_predictions(model: nn.Module, pages: Sequence[Page] | Sequence[BoxedPage], path: Path) -> None:
-    """Write a picture: pages with the regions (blue) and names (red) found on them.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-    pages : sequence of Page or BoxedPage
-    path : pathlib.Path
-        A ``.png`` file.
-    """
+    """Write a picture, a ``.png`` file: pages with the regions (blue) and names (red) found on them."""
     drawn = [draw_detections(page.image, found) for page, found in _predicted(model, pages, SHOWN)]
     shown = np.full((SMALL * -(-len(drawn) // 2), 2 * SMALL, 3), 128, dtype=np.uint8)
     for number, image in enumerate(drawn):

@@ -46,18 +46,8 @@ def heat_loss(logits: torch.Tensor, heat: torch.Tensor) -> torch.Tensor:
 def line_loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
     """Return the focal loss of places on a baseline (1), off it (0) or either (-1), for each place on one.
 
-    Parameters
-    ----------
-    logits, truth : torch.Tensor, shape (n, rows, columns)
-
-    Returns
-    -------
-    torch.Tensor
-        A single number.
-
-    Notes
-    -----
-    Lin et al. 2017, "Focal loss for dense object detection" (arXiv:1708.02002), equation 5.
+    Of shapes as `heat_loss` has them. Lin et al. 2017, "Focal loss for dense object detection"
+    (arXiv:1708.02002), equation 5.
     """
     target = truth.clamp_min(0)
     given = logits.sigmoid()

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgtypes import DatasetError, Page
+from ecgtypes.jobs.atomic_files import write_whole
 
 __all__ = ["SmallPage", "SmallPages", "read_arrays", "write_arrays"]
 
@@ -28,9 +29,13 @@ class SmallPage(Protocol):
         """Return what is kept of a page."""
         ...
 
+    def save(self, path: str | Path) -> Path:
+        """Write it to one ``.npz`` file, as `write_arrays` does, and return its path."""
+        ...
+
     @classmethod
     def load(cls, path: str | Path) -> Self:
-        """Read one from a file."""
+        """Read what `save` wrote; what `read_arrays` refuses is refused."""
         ...
 
 
@@ -105,10 +110,8 @@ def write_arrays(
     held = io.BytesIO()
     np.savez(held, image=coded, **arrays)
     path = Path(path)
-    half = path.with_name(f"{path.name}.part")
     try:
-        half.write_bytes(held.getvalue())
-        half.replace(path)
+        write_whole(path, held.getvalue())
     except OSError as error:
         message = f"the page made small cannot be written to {path}: {error}"
         raise DatasetError(message) from error

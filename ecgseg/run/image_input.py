@@ -11,23 +11,9 @@ __all__ = ["as_pixels"]
 
 
 def as_pixels(image: Any, what: str) -> NDArray[np.uint8]:
-    """Return the pixels of an image.
+    """Return the RGB pixels of an array of uint8, a Pillow image or a page; else raise ImageError.
 
-    Parameters
-    ----------
-    image : ndarray of uint8, Page or PIL.Image.Image
-        Of shape (height, width, 3) or (height, width).
-    what : str
-        What it shows, for errors: "a crop", "a page".
-
-    Returns
-    -------
-    ndarray of uint8, shape (height, width, 3)
-
-    Raises
-    ------
-    ImageError
-        When it is none of these.
+    ``what`` it shows is said in errors: "a crop", "a page".
     """
     if isinstance(image, Page):
         return np.asarray(image.image)

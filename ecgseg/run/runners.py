@@ -128,17 +128,7 @@ class TorchRunner:
         return f"{type(self).__name__}({type(self.model).__name__})"
 
     def run(self, images: Floats, /) -> Any:
-        """Return what the network says.
-
-        Parameters
-        ----------
-        images : ndarray of float32, shape (channels, height, width) or (n, channels, height, width)
-
-        Returns
-        -------
-        named tuple of ndarray of float32
-            That which the module returns, of arrays; of one image without the first dimension.
-        """
+        """Return what the module says, of arrays; see `OnnxRunner.run`."""
         from ecgseg.extras import torch  # noqa: PLC0415 (takes seconds to load)
 
         device = next(self.model.parameters()).device

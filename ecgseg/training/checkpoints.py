@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ecgseg.extras import nn, torch
 from ecgtypes import WeightsError
+from ecgtypes.jobs.atomic_files import write_whole
 
 __all__ = ["Progress", "load_average", "load_checkpoint", "read_progress", "save_checkpoint"]
 
@@ -59,10 +60,8 @@ def save_checkpoint(
         {key: value.detach().cpu().contiguous() for key, value in tensors.items()},
         metadata={"training": json.dumps(progress._asdict())},
     )
-    half = path.with_suffix(".part")
     try:
-        half.write_bytes(content)
-        half.replace(path)
+        write_whole(path, content)
     except OSError as error:
         message = f"the checkpoint cannot be written to {path}: {error}"
         raise WeightsError(message) from error
@@ -72,16 +71,6 @@ def load_checkpoint(
     path: Path, *, model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer
 ) -> Progress:
     """Read what `save_checkpoint` wrote into a network, its mean and its optimizer.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-    model, average : torch.nn.Module
-    optimizer : torch.optim.Optimizer
-
-    Returns
-    -------
-    Progress
 
     Raises
     ------

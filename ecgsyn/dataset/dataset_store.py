@@ -12,6 +12,7 @@ from typing import IO, Any
 from uuid import uuid4
 
 from ecgtypes import DatasetError, Model
+from ecgtypes.jobs.atomic_files import whole_file
 
 __all__ = ["BUILD", "FileEntry", "HashingWriter", "Store"]
 
@@ -208,20 +209,13 @@ class Store:
 
     @contextmanager
     def _local_writer(self, path: str) -> Iterator[IO[bytes]]:
-        target = self._path(path)
-        unfinished = self._path(f"{BUILD}/unfinished/{uuid4().hex}")
+        unfinished = self._path(f"{BUILD}/unfinished")
         # a call that is over finds its folder gone, and does not make it again
-        unfinished.parent.mkdir(parents=not self.call, exist_ok=True)
+        unfinished.mkdir(parents=not self.call, exist_ok=True)
         self.check_call()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with unfinished.open("wb") as stream:
-                yield stream
+        with whole_file(self._path(path), through=unfinished) as stream:
+            yield stream
             self.check_call()
-            unfinished.replace(target)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
 
     def files(self, folder: str = "") -> list[str]:
         """Return the paths of all files below a folder, sorted."""

@@ -63,16 +63,7 @@ class Chain:
         self.links = _links(links, "Chain")
 
     def steps(self, rng: np.random.Generator) -> tuple[Step, ...]:
-        """Draw the parameters of all effects.
-
-        Parameters
-        ----------
-        rng : numpy.random.Generator
-
-        Returns
-        -------
-        tuple of Step
-        """
+        """Draw the parameters of all effects; see `Link.steps`."""
         # one generator each: what one link draws changes nothing for the others
         seeds = rng.integers(2**63, size=len(self.links))
         pairs = zip(self.links, seeds, strict=True)
@@ -93,33 +84,12 @@ class Chain:
         return self.steps(as_generator(rng))
 
     def apply(self, page: Page, steps: Sequence[Step]) -> Page:
-        """Return the page with the effects of `sample`.
-
-        Parameters
-        ----------
-        page : Page
-        steps : sequence of Step
-
-        Returns
-        -------
-        Page
-        """
+        """Return the page with the effects of `sample`."""
         return apply_steps(page, steps)
 
     @final
     def __call__(self, page: Page, *, rng: Rng = None) -> Page:
-        """Return the page with all effects.
-
-        Parameters
-        ----------
-        page : Page
-        rng : numpy.random.Generator, int or None
-            One seed gives one page, byte for byte.
-
-        Returns
-        -------
-        Page
-        """
+        """Return the page with all effects; one seed gives one page, byte for byte."""
         return self.apply(page, self.sample(rng))
 
     def __repr__(self) -> str:
@@ -147,16 +117,7 @@ class Maybe:
         self.probability = share_of_one(probability, "Maybe: probability")
 
     def steps(self, rng: np.random.Generator) -> tuple[Step, ...]:
-        """Draw the link's steps, or none.
-
-        Parameters
-        ----------
-        rng : numpy.random.Generator
-
-        Returns
-        -------
-        tuple of Step
-        """
+        """Draw the link's steps, or none; see `Link.steps`."""
         return drawn(self.link, rng) if rng.random() < self.probability else ()
 
     def __repr__(self) -> str:
@@ -191,16 +152,7 @@ class OneOf:
         self.weights = tuple(float(value) for value in share / share.sum())
 
     def steps(self, rng: np.random.Generator) -> tuple[Step, ...]:
-        """Draw a link, and its steps.
-
-        Parameters
-        ----------
-        rng : numpy.random.Generator
-
-        Returns
-        -------
-        tuple of Step
-        """
+        """Draw a link, and its steps; see `Link.steps`."""
         return drawn(self.links[int(rng.choice(len(self.links), p=self.weights))], rng)
 
     def __repr__(self) -> str:

@@ -1,8 +1,8 @@
 """The chains behind the presets: which effects pages of each kind have, how often, and how strong.
 
-Each recipe takes a severity from 0 to 1. How often an effect comes at all, and the share of the
-severity that it gets, were set by eye beside real scans and photos, and so that the statistics of
-``benchmarks.realism`` reach around those of the real pages.
+Each recipe takes a severity from 0 to 1 and returns a chain. How often an effect comes at all, and the
+share of the severity that it gets, were set by eye beside real scans and photos, and so that the statistics
+of ``benchmarks.realism`` reach around those of the real pages.
 """
 
 from typing import Any
@@ -54,32 +54,12 @@ __all__ = ["aged", "camera", "clean", "fax", "light", "phone", "scanner", "scree
 
 
 def clean(_severity: float) -> Chain:
-    """Leave the page as it was printed.
-
-    Parameters
-    ----------
-    severity : float
-
-    Returns
-    -------
-    Chain
-        Without effects.
-    """
+    """Leave the page as it was printed."""
     return Chain([])
 
 
 def scanner(severity: float) -> Chain:
-    """Lay the page on a flat-bed scanner, or feed it through one.
-
-    Parameters
-    ----------
-    severity : float
-        0 to 1.
-
-    Returns
-    -------
-    Chain
-    """
+    """Lay the page on a flat-bed scanner, or feed it through one."""
     s = severity
     return Chain(
         [
@@ -106,17 +86,7 @@ def scanner(severity: float) -> Chain:
 
 
 def fax(severity: float) -> Chain:
-    """Send the page by fax: pulled through askew, black and white, with lost lines.
-
-    Parameters
-    ----------
-    severity : float
-        0 to 1.
-
-    Returns
-    -------
-    Chain
-    """
+    """Send the page by fax: pulled through askew, black and white, with lost lines."""
     s = severity
     return Chain(
         [
@@ -131,17 +101,7 @@ def fax(severity: float) -> Chain:
 
 
 def aged(severity: float) -> Chain:
-    """Keep the page for years: folded, stained, faded, written on; then scan it.
-
-    Parameters
-    ----------
-    severity : float
-        0 to 1.
-
-    Returns
-    -------
-    Chain
-    """
+    """Keep the page for years: folded, stained, faded, written on; then scan it."""
     s = severity
     return Chain(
         [
@@ -170,17 +130,7 @@ def aged(severity: float) -> Chain:
 
 
 def phone(severity: float) -> Chain:
-    """Photograph the page by hand with a phone.
-
-    Parameters
-    ----------
-    severity : float
-        0 to 1.
-
-    Returns
-    -------
-    Chain
-    """
+    """Photograph the page by hand with a phone."""
     s = severity
     return Chain(
         [
@@ -206,17 +156,7 @@ def phone(severity: float) -> Chain:
 
 
 def screen(severity: float) -> Chain:
-    """Photograph a page that is shown on a monitor.
-
-    Parameters
-    ----------
-    severity : float
-        0 to 1.
-
-    Returns
-    -------
-    Chain
-    """
+    """Photograph a page that is shown on a monitor."""
     s = severity
     return Chain(
         [

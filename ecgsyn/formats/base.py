@@ -64,17 +64,7 @@ class Format(ABC):
         return ()
 
     def fragment(self, item: Item, classes: LeadClasses) -> str | None:  # noqa: ARG002
-        """Return what `finish` needs of one item, as text; called in the process that drew it.
-
-        Parameters
-        ----------
-        item : Item
-        classes : LeadClasses
-
-        Returns
-        -------
-        str or None
-        """
+        """Return what `finish` needs of one item, as text; called in the process that drew it."""
         return None
 
     def finish(self, written: Written) -> Iterable[Finished]:  # noqa: ARG002

@@ -19,7 +19,7 @@ class Renderer(ABC):
     `render` is the one public method and is final. It asks `plan` where things stand and then lets
     the four ``draw_`` methods put them on a `Canvas`, which writes down the truth of all it draws.
     Each of the four gets a random generator of its own, so that one overridden method leaves what
-    the others draw as it was.
+    the others draw as it was; what else they are given, `draw_paper` says.
     """
 
     @abstractmethod
@@ -50,39 +50,15 @@ class Renderer(ABC):
 
     @abstractmethod
     def draw_grid(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
-        """Draw the grid on the sheet.
-
-        Parameters
-        ----------
-        canvas : Canvas
-        plan : PagePlan
-        rng : numpy.random.Generator
-            This step's own.
-        """
+        """Draw the grid on the sheet."""
 
     @abstractmethod
     def draw_traces(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
-        """Draw traces, calibration pulses and separators.
-
-        Parameters
-        ----------
-        canvas : Canvas
-        plan : PagePlan
-        rng : numpy.random.Generator
-            This step's own.
-        """
+        """Draw traces, calibration pulses and separators."""
 
     @abstractmethod
     def draw_text(self, canvas: Canvas, plan: PagePlan, *, rng: np.random.Generator) -> None:
-        """Draw lead names, header and footer.
-
-        Parameters
-        ----------
-        canvas : Canvas
-        plan : PagePlan
-        rng : numpy.random.Generator
-            This step's own.
-        """
+        """Draw lead names, header and footer."""
 
     @final
     def render(self, recording: Recording, *, rng: Rng = None, start: float = 0.0) -> Page:

@@ -159,17 +159,7 @@ class StandardRenderer(Renderer):
         )
 
     def plan(self, recording: Recording) -> PagePlan:
-        """Decide where everything stands.
-
-        Parameters
-        ----------
-        recording : Recording
-            Its first sample stands at the page's time 0.
-
-        Returns
-        -------
-        PagePlan
-        """
+        """Decide where everything stands, as the style has it."""
         return place(
             recording,
             self.layout,

@@ -49,22 +49,7 @@ class _Table(NamedTuple):
 
 
 def read_csv(path: Path, settings: ReadSettings) -> Recording:
-    """Read a CSV file.
-
-    Parameters
-    ----------
-    path : Path
-    settings : ReadSettings
-
-    Returns
-    -------
-    Recording
-
-    Raises
-    ------
-    RecordingError, LeadNotFoundError
-        As `ecgsyn.read_record` says.
-    """
+    """Read a CSV file; raises what `ecgsyn.read_record` says."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             comments, first = _preamble(stream, path)

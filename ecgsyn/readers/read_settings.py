@@ -58,24 +58,7 @@ def _parsed(leads: Iterable[Lead | str] | None) -> tuple[Lead, ...] | None:
 
 
 def check_rate(rate: float, what: str) -> float:
-    """Return a sampling rate that an ECG may have, or raise.
-
-    Parameters
-    ----------
-    rate : float
-        Hz.
-    what : str
-        Where it comes from, for the message.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    RecordingError
-        When it lies outside `RATE_RANGE`.
-    """
+    """Return a sampling rate, Hz, if an ECG may have it; else raise RecordingError, saying ``what`` it is."""
     low, high = RATE_RANGE
     if not (isfinite(rate) and low <= rate <= high):
         message = (

@@ -35,23 +35,7 @@ class _Segment(NamedTuple):
 
 
 def read_wfdb(path: Path, settings: ReadSettings) -> Recording:
-    """Read a WFDB record.
-
-    Parameters
-    ----------
-    path : Path
-        With or without ``.hea`` or ``.dat``.
-    settings : ReadSettings
-
-    Returns
-    -------
-    Recording
-
-    Raises
-    ------
-    RecordingError, LeadNotFoundError
-        As `ecgsyn.read_record` says.
-    """
+    """Read a WFDB record, with or without ``.hea`` or ``.dat``; raises what `ecgsyn.read_record` says."""
     stem = path.with_suffix("") if path.suffix.lower() in {".hea", ".dat"} else path
     if "::" in str(stem) or "://" in str(stem):
         message = f"{stem} looks like a remote address: records are read from local folders alone"

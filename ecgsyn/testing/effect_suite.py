@@ -69,8 +69,8 @@ def check_effects(effects: Effects, *, seeds: Sequence[int] = (1, 2, 3)) -> None
     ----------
     effects : callable
         A `Chain`, a `Preset`, an effect.
-    seeds : sequence of int, default (1, 2, 3)
-        Traces, grid and names must be in sight after one of them at least.
+    seeds : sequence of int
+        As of `check_effect`.
 
     Raises
     ------

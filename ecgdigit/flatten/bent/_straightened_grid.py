@@ -25,19 +25,15 @@ MOST_ASPECT = 1.6
 def chart_waves(
     marks: NDArray[np.float32], period: tuple[float, float], known: float | None = None
 ) -> tuple[GridWave, GridWave]:
-    """Return the upright and the level 1 mm lines of a chart.
+    """Return the upright and the level 1 mm lines of a chart, of shape (height, width).
 
     Parameters
     ----------
-    marks : ndarray of float32, shape (height, width)
+    marks : ndarray of float32
     period : (float, float)
         Px between two of the lines that were followed: upright ones, level ones.
     known : float or None
         Px per mm, as far as they are known: then they tell which lines were followed.
-
-    Returns
-    -------
-    tuple of two GridWave
 
     Raises
     ------

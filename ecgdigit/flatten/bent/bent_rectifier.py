@@ -66,24 +66,7 @@ class BentRectifier:
     """
 
     def rectify(self, image: NDArray[np.uint8], scale: PaperScale | None) -> FlatPage:
-        """Return the page with its grid parallel to the image's sides.
-
-        Parameters
-        ----------
-        image : ndarray of uint8, shape (height, width, 3)
-        scale : PaperScale or None
-            Given by the caller: it tells which lines are 1 mm apart, and a page without a grid is accepted
-            as it is.
-
-        Returns
-        -------
-        FlatPage
-
-        Raises
-        ------
-        GridNotFoundError
-            When no grid is found and no scale was given.
-        """
+        """Return the page flattened; a scale tells which lines are 1 mm apart. See `Rectifier.rectify`."""
         try:
             return flattened(image, scale)
         except GridNotFoundError:
@@ -97,17 +80,7 @@ class BentRectifier:
 
 
 def flattened(image: NDArray[np.uint8], scale: PaperScale | None = None) -> FlatPage:
-    """Return the flat page of an image, by its grid.
-
-    Parameters
-    ----------
-    image : ndarray of uint8, shape (height, width, 3)
-    scale : PaperScale or None
-        Where it is known: it tells 1 mm lines from 5 mm ones.
-
-    Returns
-    -------
-    FlatPage
+    """Return the flat page of an image, by its grid; a known scale tells 1 mm lines from 5 mm ones.
 
     Raises
     ------

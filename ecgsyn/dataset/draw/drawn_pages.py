@@ -1,11 +1,10 @@
 """Pages drawn when they are asked for: a sequence as long as one likes, with no disk at all."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Self, overload
+from collections.abc import Iterable, Iterator
 
-from ecgsyn.dataset.draw.draw_page import check_fits, draw
+from ecgsyn.dataset.draw.draw_page import Drawn, check_fits, draw
 from ecgsyn.dataset.draw.page_items import chosen_crops
-from ecgsyn.dataset.plan.argument_checks import check_workers
+from ecgsyn.dataset.page_sequence import PageSequence
 from ecgsyn.dataset.plan.dataset_plan import Pages, checked_seed
 from ecgsyn.dataset.plan.drawing_arguments import chosen_effects, chosen_layouts, chosen_styles
 from ecgsyn.dataset.plan.drawing_options import Drawing
@@ -17,11 +16,12 @@ from ecgsyn.formats.dataset_item import Split
 from ecgsyn.pages.standard_renderer import StandardRenderer
 from ecgsyn.styles.page_styles import PageStyle
 from ecgtypes import DatasetError, Layout, Page
+from ecgtypes.jobs.worker_processes import check_workers
 
 __all__ = ["DrawnCrops", "DrawnPages", "draw_pages"]
 
 
-class DrawnPages(Sequence[Page]):
+class DrawnPages(PageSequence[Pages, int]):
     """Pages that are drawn when they are asked for; `draw_pages` makes them.
 
     Page ``i`` is the same page whenever, wherever and in whatever order it is asked for. It is not kept.
@@ -35,44 +35,14 @@ class DrawnPages(Sequence[Page]):
     """
 
     def __init__(self, pages: Pages, numbers: range) -> None:
-        self._pages = pages
-        self._numbers = numbers
+        super().__init__(pages, numbers)
 
-    def __len__(self) -> int:
-        """Return the number of pages."""
-        return len(self._numbers)
+    def _page(self, number: int) -> Page:
+        return self._drawn(number).page
 
-    @overload
-    def __getitem__(self, index: int) -> Page: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Self: ...
-
-    def __getitem__(self, index: int | slice) -> Page | Self:
-        """Draw a page, or return some of them as a sequence of the same kind."""
-        if isinstance(index, slice):
-            return type(self)(self._pages, self._numbers[index])
-        _, choice = self._pages.choice(self._numbers[index])
-        return draw(self._pages.look, choice).page
-
-    def part(self, index: int, count: int) -> Self:
-        """Return the share of one of several readers.
-
-        Parameters
-        ----------
-        index : int
-            Of the reader, from 0.
-        count : int
-            Of readers.
-
-        Returns
-        -------
-        DrawnPages
-        """
-        if not 0 <= index < count:
-            message = f"of {count} readers there is none with the number {index}"
-            raise DatasetError(message)
-        return self[index::count]
+    def _drawn(self, number: int) -> Drawn:
+        _, choice = self._source.choice(number)
+        return draw(self._source.look, choice)
 
     def crops(self, *, per_page: int | None = None, overlap: bool = False) -> "DrawnCrops":
         """Return crops of the pages, one lead each.
@@ -100,10 +70,8 @@ class DrawnPages(Sequence[Page]):
         return DrawnCrops(self, per_page=per_page, overlap=overlap)
 
     def _cropped(self, index: int, per_page: int | None, *, overlap: bool) -> Iterator[Page]:
-        _, choice = self._pages.choice(self._numbers[index])
-        look = self._pages.look
-        drawn = draw(look, choice)
-        crops = None if per_page is None else (choice.page * per_page, per_page)
+        look, drawn = self._source.look, self._drawn(self._entries[index])
+        crops = None if per_page is None else (drawn.choice.page * per_page, per_page)
         tasks = ("overlap",) if overlap else ("segmentation",)
         for number in chosen_crops(look, drawn, tasks, crops):
             yield drawn.page.crop_at(number, margin_mm=look.drawing.margin_mm)
@@ -134,19 +102,7 @@ class DrawnCrops(Iterable[Page]):
             yield from self._pages._cropped(index, self._per_page, overlap=self._overlap)  # noqa: SLF001
 
     def part(self, index: int, count: int) -> "DrawnCrops":
-        """Return the share of one of several readers: the crops of every ``count``-th page.
-
-        Parameters
-        ----------
-        index : int
-            Of the reader, from 0.
-        count : int
-            Of readers.
-
-        Returns
-        -------
-        DrawnCrops
-        """
+        """Return the share of one of several readers; see `DrawnPages.part`."""
         return DrawnCrops(self._pages.part(index, count), per_page=self._per_page, overlap=self._overlap)
 
 

@@ -8,8 +8,9 @@ from ecgsyn.dataset.plan.dataset_tasks import Task, kind_of
 from ecgsyn.dataset.plan.drawing_options import Drawing
 from ecgsyn.dataset.plan.source_description import About
 from ecgtypes import DatasetError
+from ecgtypes.jobs.worker_processes import check_workers
 
-__all__ = ["check_kinds", "check_numbers", "check_workers", "checked_address"]
+__all__ = ["check_kinds", "check_numbers", "checked_address"]
 
 PAGE_IMAGES = ("png", "jpeg")
 
@@ -65,26 +66,6 @@ def check_numbers(
         message = f"crops={crops} is given, but {', '.join(tasks)} has whole pages: give pages="
         raise DatasetError(message)
     check_workers(workers)
-
-
-def check_workers(workers: object) -> None:
-    """Refuse numbers of workers that make no sense.
-
-    Parameters
-    ----------
-    workers : object
-
-    Raises
-    ------
-    DatasetError
-        When it is neither None nor a whole number but 0.
-    """
-    if workers is not None and not (_whole(workers) and workers != 0):
-        message = (
-            "workers is None, a number of processes, or as joblib has it -1 for one on each core, "
-            f"not {workers!r}"
-        )
-        raise DatasetError(message)
 
 
 def check_kinds(*, drawing: object, renderer: object, image: object, split: object, about: object) -> None:

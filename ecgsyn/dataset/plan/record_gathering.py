@@ -10,8 +10,8 @@ from ecgsyn.dataset.dataset_store import Store
 from ecgsyn.dataset.plan._record_files import file_records
 from ecgsyn.dataset.plan.record_survey import SkippedRecord, SurveyedRecord, survey_record, usable_records
 from ecgsyn.dataset.plan.recording_sources import HeldRecord, KnownRecord, RecordRef, Records, SavedRecord
-from ecgsyn.dataset.progress_bar import progress_bar
 from ecgtypes import STANDARD_12, DatasetError, Layout, Recording
+from ecgtypes.jobs.progress_bar import progress_bar
 
 __all__ = ["Gathered", "gather"]
 

@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 
 from ecgsyn.dataset.dataset_store import BUILD, FileEntry, Store
-from ecgsyn.dataset.plan.argument_checks import check_workers
-from ecgsyn.dataset.progress_bar import progress_bar
 from ecgsyn.dataset.read.stored_pages import StoredPages, load_dataset
 from ecgsyn.dataset.write.chunk_writer import ItemCount
 from ecgsyn.dataset.write.manifest import MANIFEST, Manifest, merged_counts, read_manifest
@@ -20,6 +18,8 @@ from ecgsyn.formats.mask_files import read_mask, target_mask
 from ecgsyn.formats.page_boxes import labelled_boxes
 from ecgsyn.formats.yolo import read_yolo_labels, read_yolo_names
 from ecgtypes import EcgError, LeadMask, LeadTruth, Model, Page
+from ecgtypes.jobs.progress_bar import progress_bar
+from ecgtypes.jobs.worker_processes import check_workers
 
 __all__ = ["Verification", "verify_dataset"]
 

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import IO, Any, NamedTuple, Self, overload
+from typing import IO, Any, NamedTuple, Self
 
 from ecgsyn.dataset.dataset_store import Store
+from ecgsyn.dataset.page_sequence import PageSequence
 from ecgsyn.dataset.write.manifest import MANIFEST, Manifest, read_manifest
 from ecgsyn.formats.dataset_item import SPLITS, Kind, Split
 from ecgsyn.formats.image_files import read_image
@@ -25,7 +26,7 @@ OPEN_SHARDS = 4
 """Shards whose table of files is kept."""
 
 
-class StoredPages(Sequence[Page]):
+class StoredPages(PageSequence[Store, Mapping[str, Any]]):
     """The pages or crops of a dataset, read when they are asked for.
 
     `load_dataset` makes one. It is a sequence, for random access, and iterates over shards from their
@@ -39,34 +40,19 @@ class StoredPages(Sequence[Page]):
     """
 
     def __init__(self, store: Store, rows: Sequence[Mapping[str, Any]]) -> None:
-        self._store = store
-        self._rows = tuple(rows)
+        super().__init__(store, tuple(rows))
 
     @property
     def rows(self) -> tuple[Mapping[str, Any], ...]:
         """What the index knows of each: record, patient, layout, style, effects, overlap, and more."""
-        return tuple(MappingProxyType(dict(row)) for row in self._rows)
+        return tuple(MappingProxyType(dict(row)) for row in self._entries)
 
-    def __len__(self) -> int:
-        """Return the number of pages or crops."""
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, index: int) -> Page: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Self: ...
-
-    def __getitem__(self, index: int | slice) -> Page | Self:
-        """Return a page, or some of them as a sequence of the same kind."""
-        if isinstance(index, slice):
-            return type(self)(self._store, self._rows[index])
-        row = self._rows[index]
+    def _page(self, row: Mapping[str, Any]) -> Page:
         names = _names(row)
         if row["shard"] is None:
-            return _page(row, *(self._store.read(path) for path, _ in names))
-        members = _members(self._store, row["shard"], self._store.stamp(row["shard"]))
-        with self._store.open(row["shard"]) as stream:
+            return _page(row, *(self._source.read(path) for path, _ in names))
+        members = _members(self._source, row["shard"], self._source.stamp(row["shard"]))
+        with self._source.open(row["shard"]) as stream:
             return _page(row, *(_read_at(stream, members, name, row["shard"]) for _, name in names))
 
     def file(self, index: int, folder: str, suffix: str) -> bytes:
@@ -89,11 +75,11 @@ class StoredPages(Sequence[Page]):
         DatasetError
             When there is none.
         """
-        row = self._rows[index]
+        row = self._entries[index]
         if row["shard"] is None:
-            return self._store.read(f"{folder}/{row['split']}/{row['key']}{suffix}")
-        members = _members(self._store, row["shard"], self._store.stamp(row["shard"]))
-        with self._store.open(row["shard"]) as stream:
+            return self._source.read(f"{folder}/{row['split']}/{row['key']}{suffix}")
+        members = _members(self._source, row["shard"], self._source.stamp(row["shard"]))
+        with self._source.open(row["shard"]) as stream:
             # the files of a WFDB record have the record's own name
             part = suffix if folder == "signals" and suffix in WFDB_SUFFIXES else f".{folder}{suffix}"
             return _read_at(stream, members, f"{row['key']}{part}", row["shard"])
@@ -101,47 +87,35 @@ class StoredPages(Sequence[Page]):
     def __iter__(self) -> Iterator[Page]:
         """Yield all pages in their order."""
         start = 0
-        while start < len(self._rows):
-            shard = self._rows[start]["shard"]
+        while start < len(self._entries):
+            shard = self._entries[start]["shard"]
             stop = start + 1
-            while shard is not None and stop < len(self._rows) and self._rows[stop]["shard"] == shard:
+            while shard is not None and stop < len(self._entries) and self._entries[stop]["shard"] == shard:
                 stop += 1
             # turned round, say, they are not met in their order
-            if shard is None or not _ascending(self._rows[start:stop]):
+            if shard is None or not _ascending(self._entries[start:stop]):
                 yield from (self[i] for i in range(start, stop))
                 start = stop
                 continue
-            yield from self._streamed(shard, self._rows[start:stop])
+            yield from self._streamed(shard, self._entries[start:stop])
             start = stop
 
     def part(self, index: int, count: int) -> Self:
         """Return the share of one of several readers: whole shards where there are enough, else rows.
 
-        Parameters
-        ----------
-        index : int
-            Of the reader, from 0.
-        count : int
-            Of readers.
-
-        Returns
-        -------
-        StoredPages
-            The parts of all readers together are the whole, and none has what another has.
+        See `DrawnPages.part`.
         """
-        if not 0 <= index < count:
-            message = f"of {count} readers there is none with the number {index}"
-            raise DatasetError(message)
-        shards = tuple(dict.fromkeys(row["shard"] for row in self._rows))
+        every = super().part(index, count)
+        shards = tuple(dict.fromkeys(row["shard"] for row in self._entries))
         if None in shards or len(shards) < count:
-            return type(self)(self._store, self._rows[index::count])
+            return every
         mine = frozenset(shards[index::count])
-        return type(self)(self._store, [row for row in self._rows if row["shard"] in mine])
+        return type(self)(self._source, [row for row in self._entries if row["shard"] in mine])
 
     def _streamed(self, shard: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
         """Yield pages of a shard while it is read once."""
         waiting = {row["key"]: row for row in rows}
-        with _told(shard), self._store.open(shard) as stream, tarfile.open(mode="r|", fileobj=stream) as tar:
+        with _told(shard), self._source.open(shard) as stream, tarfile.open(mode="r|", fileobj=stream) as tar:
             held: dict[str, bytes] = {}
             for member in tar:
                 row = waiting.get(member.name.split(".", 1)[0])
@@ -156,12 +130,12 @@ class StoredPages(Sequence[Page]):
                     del waiting[row["key"]]
         if waiting:
             lost = next(iter(waiting))
-            message = f"{shard} of {self._store.url} lacks {lost}: verify_dataset says what is damaged"
+            message = f"{shard} of {self._source.url} lacks {lost}: verify_dataset says what is damaged"
             raise DatasetError(message)
 
     def __repr__(self) -> str:
         """Show how many there are, and where."""
-        return f"StoredPages({len(self)} of {self._store.url})"
+        return f"StoredPages({len(self)} of {self._source.url})"
 
 
 def load_dataset(
@@ -211,22 +185,7 @@ def load_dataset(
 
 
 def load_manifest(path: str | os.PathLike[str]) -> Manifest:
-    """Return the manifest of a dataset that `build_dataset` made.
-
-    Parameters
-    ----------
-    path : path-like
-        Its folder, or its address.
-
-    Returns
-    -------
-    Manifest
-
-    Raises
-    ------
-    DatasetError
-        When there is no finished dataset.
-    """
+    """Return the manifest of a dataset that `build_dataset` made, from its folder or address."""
     return read_manifest(Store(os.fspath(path)))
 
 

@@ -31,24 +31,10 @@ CONTENTS = {
 def datasheet(
     plan: dict[str, Any], summary: DatasetSummary, about: About, folders: set[str], *, patients: bool
 ) -> bytes:
-    """Return the datasheet.
+    """Return the datasheet, in Markdown.
 
-    Parameters
-    ----------
-    plan : dict
-        ``arguments`` and ``libraries``.
-    summary : DatasetSummary
-    about : About
-    folders : set of str
-        That the dataset has.
-    patients : bool
-        Whether the patient of every record is known.
-
-    Returns
-    -------
-    bytes
-        Markdown. It says nothing of when, where and how fast the dataset was made: the same call gives
-        the same text.
+    It says nothing of when, where and how fast the dataset was made: the same call gives the same text.
+    ``folders`` are those that the dataset has; ``patients``, whether the patient of every record is known.
     """
     lines = [*_what(plan, summary), *_source(about, summary, patients=patients), *_counts(summary)]
     lines += ["## Files", ""]

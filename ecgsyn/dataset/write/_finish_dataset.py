@@ -9,7 +9,7 @@ from ecgsyn.dataset.plan.record_gathering import Gathered
 from ecgsyn.dataset.plan.source_description import About
 from ecgsyn.dataset.write._croissant import CROISSANT, croissant
 from ecgsyn.dataset.write._datasheet import DATASHEET, datasheet
-from ecgsyn.dataset.write.chunk_writer import SEPARATOR, Receipt, fragments_path, receipt_path
+from ecgsyn.dataset.write.chunk_writer import SEPARATOR, ChunkReceipt, fragments_path, receipt_path
 from ecgsyn.dataset.write.manifest import MANIFEST, DatasetSummary, manifest_pieces, merged_counts
 from ecgsyn.formats.dataset_item import Kind, Split
 from ecgsyn.formats.parquet_index import INDEX, Index
@@ -31,7 +31,7 @@ class _Written:
     def fragments(self, name: str, split: Split, kind: Kind) -> Iterator[str]:
         """Yield what a format kept of each item, in their order."""
         for number in self._numbers[split]:
-            receipt = Receipt.model_validate_json(self._store.read(receipt_path(number)))
+            receipt = ChunkReceipt.model_validate_json(self._store.read(receipt_path(number)))
             path = fragments_path(number, name, kind)
             # a chunk whose pages were all left out has none
             if any(entry.path == path for entry in receipt.fragments):
@@ -40,19 +40,6 @@ class _Written:
 
 def finish(job: Job, pages: Pages, plan: dict[str, Any], gathered: Gathered, about: About) -> DatasetSummary:
     """Write the last files of a dataset; the manifest comes last of all, and says that it is whole.
-
-    Parameters
-    ----------
-    job : Job
-    pages : Pages
-    plan : dict
-        ``arguments`` and ``libraries``.
-    gathered : Gathered
-    about : About
-
-    Returns
-    -------
-    DatasetSummary
 
     Raises
     ------
@@ -99,10 +86,10 @@ def _both(files: Iterator[FileEntry], last: list[FileEntry]) -> Iterator[FileEnt
     yield from last
 
 
-def _receipts(store: Store, pages: Pages) -> Iterator[Receipt]:
+def _receipts(store: Store, pages: Pages) -> Iterator[ChunkReceipt]:
     for part in pages.chunk_numbers.values():
         for number in part:
-            yield Receipt.model_validate_json(store.read(receipt_path(number)))
+            yield ChunkReceipt.model_validate_json(store.read(receipt_path(number)))
 
 
 def _summary(job: Job, pages: Pages, plan: dict[str, Any], gathered: Gathered) -> DatasetSummary:

@@ -21,9 +21,11 @@ from ecgsyn.dataset.plan.recording_sources import reason_of
 from ecgsyn.formats.dataset_item import Item, Kind
 from ecgsyn.formats.parquet_index import index_row
 from ecgtypes import DatasetError, EcgError, Model
+from ecgtypes.jobs.receipts import Receipt
+from ecgtypes.jobs.worker_processes import one_thread
 from ecgtypes.pages import PageFile
 
-__all__ = ["ROW", "SEPARATOR", "ItemCount", "Receipt", "build_chunk", "fragments_path", "receipt_path"]
+__all__ = ["ROW", "SEPARATOR", "ChunkReceipt", "ItemCount", "build_chunk", "fragments_path", "receipt_path"]
 
 ROW = "row"
 """Under which the rows of the index stand among the fragments of formats."""
@@ -52,14 +54,12 @@ class ItemCount(Model):
     count: int
 
 
-class Receipt(Model):
+class ChunkReceipt(Receipt):
     """What a chunk holds.
 
     Parameters
     ----------
     chunk : int
-    plan : str
-        Digest of the plan that it is part of.
     files : tuple of FileEntry
     fragments : tuple of FileEntry
         What formats kept of its items.
@@ -71,12 +71,16 @@ class Receipt(Model):
     """
 
     chunk: int
-    plan: str
     files: tuple[FileEntry, ...]
     fragments: tuple[FileEntry, ...]
     counts: tuple[ItemCount, ...]
     left_out: int = 0
     skipped: tuple[SkippedRecord, ...] = ()
+
+    @property
+    def written(self) -> Iterator[tuple[str, int]]:
+        """Path and size in bytes of each file."""
+        return ((entry.path, entry.size) for entry in (*self.files, *self.fragments))
 
 
 def build_chunk(job: Job, chunk: Chunk) -> int:
@@ -101,7 +105,7 @@ def build_chunk(job: Job, chunk: Chunk) -> int:
     fragments: dict[tuple[str, Kind], list[str]] = defaultdict(list)
     counts: Counter[tuple[str, ...]] = Counter()
     failed = _Failed()
-    with _one_thread(), _sink(job, chunk) as sink:
+    with one_thread(), _sink(job, chunk) as sink:
         for item, image, files, kept in _made_items(job, chunk, failed):
             for path, member, content in files:
                 sink.put(path, member, content)
@@ -111,7 +115,7 @@ def build_chunk(job: Job, chunk: Chunk) -> int:
                 fragments[form, item.kind].append(text)
             counts[_properties(item)] += 1
     _check_paths(sink.files)
-    receipt = Receipt(
+    receipt = ChunkReceipt(
         chunk=chunk.number,
         plan=job.plan,
         files=tuple(sink.files),
@@ -291,16 +295,3 @@ def _give_memory_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
     if trim is not None:
         trim(0)
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Keep OpenCV from using a thread for each core, beside a worker for each core."""
-    import cv2  # noqa: PLC0415
-
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(1)
-    try:
-        yield
-    finally:
-        cv2.setNumThreads(before)

@@ -29,13 +29,14 @@ from ecgsyn.dataset.write._build_planning import (
 )
 from ecgsyn.dataset.write._finish_dataset import finish
 from ecgsyn.dataset.write.manifest import MANIFEST, DatasetSummary, read_manifest
-from ecgsyn.dataset.write.run import GOES_ON, locked, run_chunks
+from ecgsyn.dataset.write.run import locked, run_chunks
 from ecgsyn.effect_presets import Effects
 from ecgsyn.formats.base import Format
 from ecgsyn.formats.image_files import ImageKind
 from ecgsyn.pages.standard_renderer import StandardRenderer
 from ecgsyn.styles.page_styles import PageStyle
 from ecgtypes import DatasetError, Layout
+from ecgtypes.jobs.worker_processes import GOES_ON
 
 __all__ = ["build_dataset"]
 

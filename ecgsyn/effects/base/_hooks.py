@@ -70,22 +70,7 @@ class Hooked(NamedTuple):
 
 
 def run_hooks(page: Page, steps: Sequence[Hooked]) -> Page:
-    """Return the page with what the hooks do; its history is as it was.
-
-    Parameters
-    ----------
-    page : Page
-    steps : sequence of Hooked
-
-    Returns
-    -------
-    Page
-
-    Raises
-    ------
-    EffectError
-        When a hook returned something else than it should.
-    """
+    """Return the page with what the hooks do; its history is as it was."""
     drawn_page, paper = _drawn(page, steps)
     moved, frame = _moved(drawn_page, steps, paper)
     return _altered(_overlaid(moved, frame, steps), steps)

@@ -36,21 +36,7 @@ def share_of_one(value: object, what: str) -> float:
 
 
 def checked_page(page: object) -> Page:
-    """Return the page that effects are to be applied to.
-
-    Parameters
-    ----------
-    page : object
-
-    Returns
-    -------
-    Page
-
-    Raises
-    ------
-    EffectError
-        When it is none.
-    """
+    """Return the page that effects are to be applied to; raises EffectError where it is none."""
     if not isinstance(page, Page):
         message = (
             f"effects are applied to a Page, not to {_shown(page)}: draw one with a renderer, such as "

@@ -240,21 +240,7 @@ class Step(NamedTuple):
 def apply_hooks(page: Page, steps: Sequence[Step]) -> Page:
     """Return the page with what the effects' own `draw`, `move`, `overlay` and `alter` do.
 
-    Parameters
-    ----------
-    page : Page
-    steps : sequence of Step
-
-    Returns
-    -------
-    Page
-        Its history has one entry for each step.
-
-    Raises
-    ------
-    EffectError
-        When parameters are those of another effect, the page is none, or a method returned something
-        else than it should.
+    See `apply_steps`.
     """
     check_steps(page, steps)
     if not steps:

@@ -49,43 +49,13 @@ class EffectPart(Model):
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """Return the model of a dict.
-
-        Parameters
-        ----------
-        obj : object
-        **options
-            As of pydantic.
-
-        Returns
-        -------
-        EffectPart
-
-        Raises
-        ------
-        EffectError
-        """
+        """Return the model of a dict, as pydantic does; raises EffectError."""
         made = super().model_validate
         return cls._told(lambda: made(obj, **options))
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """Return the model of a JSON text.
-
-        Parameters
-        ----------
-        json_data : str, bytes or bytearray
-        **options
-            As of pydantic.
-
-        Returns
-        -------
-        EffectPart
-
-        Raises
-        ------
-        EffectError
-        """
+        """Return the model of a JSON text, as pydantic does; raises EffectError."""
         made = super().model_validate_json
         return cls._told(lambda: made(json_data, **options))
 

@@ -125,17 +125,7 @@ class Sheet:
         return red, green, blue
 
     def to_px(self, points: ArrayLike) -> NDArray[np.float64]:
-        """Return the pixel positions of points given in mm.
-
-        Parameters
-        ----------
-        points : array-like, shape (..., 2)
-            x and y, mm.
-
-        Returns
-        -------
-        ndarray of float64, shape (..., 2)
-        """
+        """Return the pixel positions of points, shape (..., 2), given in mm."""
         return np.asarray(np.asarray(points, dtype=np.float64) * self.px_per_mm - 0.5)
 
     def multiply(self, x: int, y: int, through: Pixels) -> None:

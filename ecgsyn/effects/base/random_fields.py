@@ -79,24 +79,18 @@ def _splined(size: tuple[int, int], steps: tuple[float, float], rng: np.random.G
 def fractal_field(
     size: tuple[int, int], *, cell: float, rng: np.random.Generator, octaves: int = 4, roughness: float = 0.5
 ) -> Floats32:
-    """Return noise with detail at many scales.
+    """Return noise as that of `smooth_field`, with detail at many scales.
 
     Parameters
     ----------
-    size : (width, height)
-        px.
+    size, rng
+        As of `smooth_field`.
     cell : float
         Size of the largest features, px.
-    rng : numpy.random.Generator
     octaves : int, default 4
         Each half the size of the one before.
     roughness : float, default 0.5
         Strength of each octave over that of the one before.
-
-    Returns
-    -------
-    ndarray of float32, shape (height, width)
-        Mean about 0, standard deviation about 1.
     """
     field = np.zeros(size[::-1], dtype=np.float32)
     power = 0.0

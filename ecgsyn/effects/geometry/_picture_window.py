@@ -17,17 +17,7 @@ FINER = 4
 
 
 def outer_window(frame: Frame) -> tuple[Floats, Floats]:
-    """Return the upper left and lower right corner of the smallest window that holds all of the paper.
-
-    Parameters
-    ----------
-    frame : Frame
-
-    Returns
-    -------
-    (ndarray, ndarray) of shape (2,)
-        px.
-    """
+    """Return the upper left and lower right corner of the smallest window that holds all of the paper."""
     return frame.edge.min(axis=0), frame.edge.max(axis=0)
 
 

@@ -29,17 +29,7 @@ class GridPlace(NamedTuple):
     frame: tuple[float, float, float, float] | None = None
 
     def framed(self, margin: float) -> bool:
-        """Whether the grid ends on major lines inside the page.
-
-        Parameters
-        ----------
-        margin : float
-            White border, mm.
-
-        Returns
-        -------
-        bool
-        """
+        """Whether the grid ends on major lines inside the page, for a white border in mm."""
         return margin > 0 or self.frame is not None
 
     def limits(self, axis: int, margin: float) -> tuple[float, float]:

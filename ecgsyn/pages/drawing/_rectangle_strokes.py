@@ -12,19 +12,7 @@ __all__ = ["stroke_outline", "stroke_rectangles"]
 
 
 def stroke_rectangles(rectangles: ArrayLike, *, size: tuple[int, int]) -> Ink | None:
-    """Fill upright rectangles that do not overlap.
-
-    Parameters
-    ----------
-    rectangles : array-like, shape (n, 4)
-        x0, y0, x1, y1 of each.
-    size : (width, height)
-        Of the page in pixels; what lies outside is cut off.
-
-    Returns
-    -------
-    Ink or None
-        None where nothing lies on the page.
+    """Fill upright rectangles that do not overlap, each x0, y0, x1, y1; else as `stroke_trace`.
 
     Examples
     --------

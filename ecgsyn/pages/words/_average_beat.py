@@ -77,20 +77,10 @@ def qrs_width(recording: Recording, peaks: Floats) -> float | None:
 
 
 def p_height(recording: Recording, peaks: Floats) -> float | None:
-    """Return how high the P wave of the average beat is.
+    """Return how high the P wave of the average beat is, mV; the beats are at ``peaks``, s.
 
-    Parameters
-    ----------
-    recording : Recording
-    peaks : ndarray of float64, shape (n,)
-        Times of the beats, s.
-
-    Returns
-    -------
-    float or None
-        mV from the lowest to the highest point before the QRS, the slope between both ends taken off:
-        that of the third-highest lead, so that one disturbed lead does not count. None for fewer than
-        three beats or leads.
+    From the lowest to the highest point before the QRS, the slope between both ends taken off: that of the
+    third-highest lead, so that one disturbed lead does not count. None for fewer than three beats or leads.
     """
     beat = average_beat(recording, peaks, start=-0.24, stop=-0.08)
     if beat is None or len(beat) < 3:

@@ -58,19 +58,9 @@ def statements(values: Measurements, *, age: float | None = None, sex: str | Non
 
 
 def summary(values: Measurements, *, age: float | None = None, sex: str | None = None) -> str:
-    """Return the last line of the interpretation.
+    """Return the last line of the interpretation, of the values that `statements` takes.
 
-    Parameters
-    ----------
-    values : Measurements
-    age : float or None
-        Years.
-    sex : str or None
-
-    Returns
-    -------
-    str
-        "Normal ECG", "Otherwise normal ECG", "Borderline ECG" or "Abnormal ECG".
+    It is "Normal ECG", "Otherwise normal ECG", "Borderline ECG" or "Abnormal ECG".
     """
     said = [line for line in statements(values, age=age, sex=sex) if "Pediatric" not in line]
     if values.rate is None or said[0] in ("Atrial fibrillation", "Undetermined rhythm"):

@@ -18,9 +18,9 @@ from ecgtypes.leads import Lead
 from ecgtypes.results import Digitization
 from ecgtypes.scale import PaperScale
 from ecgtypes.signals import Patient, Recording
+from tests.ecgdigit.write.made_recordings import STORED, recording_of
 from tests.shared_data import dev_records, needs_shared_data
 
-STORED = [lead for lead in Lead if lead is not Lead.MINUS_AVR]
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=20)
 
 
@@ -87,10 +87,6 @@ def test_the_patient_is_kept(patient: Patient):
         )
 
 
-def recording_of(signals: object, **more: object) -> Recording:
-    return Recording(signals=np.asarray(signals, np.float32), leads=("I", "V2"), sampling_rate=500, **more)
-
-
 def test_line_breaks_in_a_name_do_not_break_the_header(tmp_path: Path):
     recording = recording_of(np.ones((2, 3)), patient=Patient(name="Doe\nrec 1 500\n#x: J"))
     assert read_record(write_record(recording, tmp_path / "rec")).patient.name == "Doe rec 1 500 #x: J"
@@ -123,11 +119,22 @@ def test_csv_has_a_time_column_and_empty_cells_for_missing_samples(tmp_path: Pat
     assert rows == expected
 
 
-@pytest.mark.parametrize("value", [32.768, -32.768, 40000.0])
-def test_values_that_do_not_fit_are_refused_not_clipped(tmp_path: Path, value: float):
+@pytest.mark.parametrize(
+    ("name", "file", "needed"),
+    [
+        ("rec", r"WFDB format 16", "wfdb"),
+        ("rec.edf", r"EDF\+ in steps of 1 uV", "edfio"),
+        ("rec.dcm", r"DICOM in steps of 1 uV", "pydicom"),
+    ],
+)
+@pytest.mark.parametrize("value", [32.768, -32.768, 4000.0, 40000.0])
+def test_values_that_do_not_fit_are_refused_not_clipped(
+    tmp_path: Path, value: float, name: str, file: str, needed: str
+):
+    pytest.importorskip(needed, reason="EDF+ and DICOM need the extra io")
     recording = recording_of([[0, 1], [0, value]])
-    with pytest.raises(RecordingError, match=r"beyond 32\.767 mV do not fit into WFDB format 16 \(V2\)"):
-        write_record(recording, tmp_path / "rec")
+    with pytest.raises(RecordingError, match=rf"beyond 32\.767 mV do not fit into {file} \(V2\)"):
+        write_record(recording, tmp_path / name)
     assert not list(tmp_path.iterdir())
     assert write_record(recording, tmp_path / "rec.csv").is_file()
 

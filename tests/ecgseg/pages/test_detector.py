@@ -20,6 +20,7 @@ from ecgseg.pages.targets import WORKING_SIDE
 from ecgseg.run.runners import OnnxRunner, TorchRunner
 from ecgtypes import ImageError, Lead, WeightsError
 from tests.ecgseg.page_oracle import boxed_page, perfect_output
+from tests.ecgseg.untrained import lively
 
 
 class Knowing:
@@ -37,12 +38,7 @@ class Knowing:
 @pytest.fixture(scope="module")
 def network():
     torch.manual_seed(4)
-    network = PageNetwork((4, 8, 8, 8)).eval()
-    for module in network.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
-            module.running_mean.normal_()
-            module.running_var.uniform_(0.5, 2)
-    return network
+    return lively(PageNetwork((4, 8, 8, 8)))
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from ecgseg.outputs import CROP_NETWORK
 from ecgseg.run.runners import OnnxRunner, TorchRunner
 from ecgseg.run.weights import WeightsCard, bundled_weights, load_card, write_card
 from ecgtypes import WeightsError
+from tests.ecgseg.untrained import lively
 
 BUNDLED = bundled_weights("crop_segmenter")
 MOST_BYTES = 10_000_000
@@ -23,12 +24,7 @@ MOST_BYTES = 10_000_000
 @pytest.fixture(scope="module")
 def network():
     torch.manual_seed(2)
-    network = CropNetwork((8, 12)).eval()
-    for module in network.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
-            module.running_mean.normal_()
-            module.running_var.uniform_(0.5, 2)
-    return network
+    return lively(CropNetwork((8, 12)))
 
 
 @pytest.fixture

@@ -102,14 +102,8 @@ class BarCode(Effect[BarCodeParams]):
         modules = code_128(params.text)
         quiet, wide = QUIET * params.module, len(modules) * params.module
         line = 3.2 if params.readable else 0.0
-        decal = Decal(
-            sheet,
-            size_mm=(wide + 2 * (quiet + SHADE), params.height + line + 3.0 + 2 * SHADE),
-            centre_mm=(params.x * sheet.size_mm[0], params.y * sheet.size_mm[1]),
-            degrees=params.degrees,
-        )
-        if params.sticker:
-            lay_sticker(decal, margin=SHADE, corner=1.0)
+        size = (wide + 2 * (quiet + SHADE), params.height + line + 3.0 + 2 * SHADE)
+        decal = _laid(sheet, params, size, corner=1.0)
         left, top = quiet + SHADE, SHADE + 1.5
         bars = printed_bars(decal, modules, left=left, top=top, width=wide, height=params.height)
         decal.write(np.rint(bars * params.darkness).astype(np.uint8), "", colour=INK)
@@ -173,16 +167,21 @@ class QrCode(Effect[QrCodeParams]):
             return
         tiles = qr_tiles(params.text)
         side, quiet = len(tiles) * params.tile, QUIET_TILES * params.tile + SHADE
-        decal = Decal(
-            sheet,
-            size_mm=(side + 2 * quiet, side + 2 * quiet),
-            centre_mm=(params.x * sheet.size_mm[0], params.y * sheet.size_mm[1]),
-            degrees=params.degrees,
-        )
-        if params.sticker:
-            lay_sticker(decal, margin=SHADE, corner=0.8)
+        decal = _laid(sheet, params, (side + 2 * quiet, side + 2 * quiet), corner=0.8)
         picture = printed_tiles(decal, tiles, left=quiet, top=quiet, width=side, height=side)
         decal.write(np.rint(picture * params.darkness).astype(np.uint8), "", colour=INK)
+
+
+def _laid(
+    sheet: Sheet, params: BarCodeParams | QrCodeParams, size: tuple[float, float], *, corner: float
+) -> Decal:
+    """Return the place of a code, on a sticker if it has one."""
+    width, height = sheet.size_mm
+    centre = (params.x * width, params.y * height)
+    decal = Decal(sheet, size_mm=size, centre_mm=centre, degrees=params.degrees)
+    if params.sticker:
+        lay_sticker(decal, margin=SHADE, corner=corner)
+    return decal
 
 
 def _put(rng: np.random.Generator, severity: float) -> tuple[tuple[float, float], float]:

@@ -65,7 +65,7 @@ def test_crops_repeat_and_pickle():
 
 
 def _numbers(pages: DrawnPages) -> list[int]:
-    return list(pages._numbers)
+    return list(pages._entries)
 
 
 @given(count=st.integers(1, 30), start=st.integers(0, 19))

@@ -14,31 +14,14 @@ FRAME = Frame((900, 1200), 6.0)
 
 
 def desk(**changed: object) -> DeskParams:
-    values = {
-        "left": 0.1,
-        "top": 0.1,
-        "right": 0.1,
-        "bottom": 0.1,
-        "surface": "laminate",
-        "lift": 2.0,
-        "azimuth": 0.0,
-        "shadow": 0.5,
-        "seed": 3,
-    }
+    values = dict.fromkeys(("left", "top", "right", "bottom"), 0.1)
+    values |= {"surface": "laminate", "lift": 2.0, "azimuth": 0.0, "shadow": 0.5, "seed": 3}
     return DeskParams(**{**values, **changed})
 
 
 def bed(**changed: object) -> ScannerBedParams:
-    values = {
-        "left": 0,
-        "top": 0,
-        "right": 30,
-        "bottom": 0,
-        "level": 250,
-        "shadow": 0.5,
-        "width": 1.0,
-        "azimuth": 0,
-    }
+    values = {"left": 0, "top": 0, "right": 30, "bottom": 0}
+    values |= {"level": 250, "shadow": 0.5, "width": 1.0, "azimuth": 0}
     return ScannerBedParams(**{**values, **changed})
 
 

@@ -12,13 +12,15 @@ UNFINISHED = ".unfinished"
 
 
 @contextmanager
-def whole_file(target: Path) -> Iterator[IO[bytes]]:
+def whole_file(target: Path, *, through: Path | None = None) -> Iterator[IO[bytes]]:
     """Open a file that takes its place when the block ends without an error.
 
     Parameters
     ----------
     target : Path
         Folders on the way are made.
+    through : Path or None
+        Folder in which it lies until it is whole; that of the target when left out.
 
     Yields
     ------
@@ -30,7 +32,7 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
         When it cannot be written.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{uuid4().hex}{UNFINISHED}")
+    unfinished = (through or target.parent) / f".{uuid4().hex}{UNFINISHED}"
     try:
         with unfinished.open("wb") as stream:
             yield stream
