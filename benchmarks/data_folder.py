@@ -7,7 +7,7 @@ import csv
 import os
 from pathlib import Path
 
-__all__ = ["data_root", "dev_records", "scans", "train_records"]
+__all__ = ["data_root", "dev_records", "phones", "scans", "train_records"]
 
 
 def data_root() -> Path | None:
@@ -40,3 +40,9 @@ def scans() -> list[Path]:
     """Return the real flat scans; the truth of each lies beside it as ``.csv``."""
     root = data_root()
     return [] if root is None else sorted((root / "pages" / "scans").glob("*.png"))
+
+
+def phones() -> list[Path]:
+    """Return the real phone photos of prints; the truth of each lies beside it as ``.csv``."""
+    root = data_root()
+    return [] if root is None else sorted((root / "pages" / "phones").glob("*.jpg"))

@@ -11,13 +11,13 @@ from PIL import Image
 
 from benchmarks import records
 from benchmarks.accuracy import PageScore, problems, score, summarise
-from benchmarks.data_folder import scans
+from benchmarks.data_folder import phones, scans
 from benchmarks.foreign_pages import STYLES, draw_foreign
 from benchmarks.measure import Row, print_table, save
 from ecgdigit import Digitizer
 from ecgtypes import STANDARD_12, Layout, MissingExtraError, Recording, get_layout
 
-__all__ = ["STYLES", "draw_foreign", "foreign_scores", "scan_scores"]
+__all__ = ["STYLES", "draw_foreign", "foreign_scores", "phone_scores", "scan_scores"]
 
 HINTS: dict[str, Layout] = {"ecg_plot_6x2": get_layout("6x2", timing="simultaneous")}
 """Styles whose columns show the same seconds: nothing printed says so, so the caller does."""
@@ -42,6 +42,24 @@ def scan_scores(digitizer: Digitizer | None = None) -> list[PageScore]:
             digitizer=digitizer,
         )
         for path in scans()
+    ]
+
+
+def phone_scores(digitizer: Digitizer | None = None, *, layout: str | None = "3x4+1") -> list[PageScore]:
+    """Return a score for each real phone photo that is at hand; the layout is told, or found."""
+    told = None if layout is None else get_layout(layout)
+    return [
+        score(
+            np.asarray(Image.open(path).convert("RGB")),
+            _ending_early(_read_truth(path.with_suffix(".csv"))),
+            sampling_rate=500.0,
+            group="phone photo",
+            dpi=200.0,
+            record=path.stem,
+            layout=told,
+            digitizer=digitizer,
+        )
+        for path in phones()
     ]
 
 

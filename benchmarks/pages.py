@@ -1,13 +1,14 @@
 """How well scanned and photographed pages come back: ``python -m benchmarks.pages``.
 
 Pages of the dev records, drawn in each layout, go through the effects of each preset and are read as
-they are. The two real scans are compared with what was printed; of the real photos the Einthoven
-residual is told, which needs no truth.
+they are. The real scans and the phone photos of prints (whose layout is told) are compared with what was
+printed; of the other photos the Einthoven residual is told, which needs no truth.
 
 Examples
 --------
 ``python -m benchmarks.pages --records 1 --layouts 3x4+1 --presets phone`` takes a minute;
 ``--without bent`` reads pages as if all of them were flat, ``--without names`` by their lines alone;
+``--digitizer ink`` measures another than the best;
 ``--draw FOLDER`` writes overlays of the ten pages that came back worst.
 """
 
@@ -26,7 +27,7 @@ import ecgsyn
 from benchmarks import records
 from benchmarks.accuracy import PageScore, score
 from benchmarks.digitize import LAYOUTS
-from benchmarks.foreign import scan_scores
+from benchmarks.foreign import phone_scores, scan_scores
 from benchmarks.measure import Row, print_table, save
 from benchmarks.real_pages import photo_row
 from ecgseg import load_detector
@@ -49,9 +50,9 @@ class Job(NamedTuple):
     index: int
 
 
-def digitizer(without: str | None = None) -> ecgdigit.Digitizer:
+def digitizer(without: str | None = None, name: str | None = None) -> ecgdigit.Digitizer:
     """Return the digitizer that is measured, less the part that is named."""
-    best = ecgdigit.load_digitizer("classical" if without == "names" else None)
+    best = ecgdigit.load_digitizer("classical" if without == "names" else name)
     if without != "bent":
         return best
     flat = ecgdigit.AffineRectifier()
@@ -65,7 +66,7 @@ def draw(job: Job) -> Page:
     return ecgsyn.load_effects(job.preset)(clean, rng=job.index * len(LAYOUTS) + LAYOUTS.index(job.layout))
 
 
-def read(job: Job, without: str | None = None) -> PageScore:
+def read(job: Job, without: str | None = None, name: str | None = None) -> PageScore:
     """Draw a page, read it, and compare."""
     page = draw(job)
     recording = records.load(job.index)
@@ -76,7 +77,7 @@ def read(job: Job, without: str | None = None) -> PageScore:
         group=job.preset,
         dpi=DPI.get(job.preset, 200.0),
         record=f"{job.layout} {recording.record_id}",
-        digitizer=digitizer(without),
+        digitizer=digitizer(without, name),
     )
 
 
@@ -144,14 +145,17 @@ def main() -> None:
     parser.add_argument("--presets", nargs="+", default=list(PRESETS))
     parser.add_argument("--layouts", nargs="+", default=list(LAYOUTS))
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--only", choices=["drawn", "scans", "photos"])
+    parser.add_argument("--only", choices=["drawn", "scans", "phones", "photos"])
+    parser.add_argument("--digitizer", help="its name; the best one by default")
     parser.add_argument("--without", choices=["bent", "names"])
     parser.add_argument("--draw", type=Path, metavar="FOLDER")
     asked = parser.parse_args()
     tables: dict[str, list[Row]] = {}
     if asked.only in {None, "drawn"}:
         jobs = [Job(*job) for job in product(asked.presets, asked.layouts, range(asked.records))]
-        scores = list(Parallel(n_jobs=asked.workers)(delayed(read)(job, asked.without) for job in jobs))
+        scores = list(
+            Parallel(n_jobs=asked.workers)(delayed(read)(job, asked.without, asked.digitizer) for job in jobs)
+        )
         tables["drawn"] = table(jobs, scores)
         tables["problems"] = [
             {"page": one.group, "layout and record": one.record, "problem": one.problem[:130]}
@@ -162,14 +166,20 @@ def main() -> None:
         print_table("pages that raised or came back below 10 dB", tables["problems"])
         if asked.draw:
             overlays(jobs, scores, asked.draw, asked.without)
-    reader = digitizer(asked.without)
+    reader = digitizer(asked.without, asked.digitizer)
     if asked.only in {None, "scans"}:
         tables["scans"] = [summary(f"scan {one.record}", [one]) for one in scan_scores(reader)]
         print_table("real scans, against what was printed", tables["scans"])
+    if asked.only in {None, "phones"}:
+        scores = phone_scores(reader)
+        tables["phones"] = [summary(f"phone {one.record}", [one]) for one in scores]
+        tables["phones"] += [summary("phone photos", scores)] if scores else []
+        print_table("real phone photos of prints, layout told, against what was printed", tables["phones"])
     if asked.only in {None, "photos"}:
         tables["photos"] = photo_row(reader, asked.draw)
         print_table("real photos, screen shots and scans, by I + III - II", tables["photos"])
     settings: Row = {"records": records.describe(asked.records), "without": asked.without or "nothing"}
+    settings["digitizer"] = asked.digitizer or "the best"
     save("pages", tables, settings=settings)
 
 

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from ecgseg.extras import nn, torch
-from ecgseg.ink.decoding import CLASSES, REACH_MM, decoded, ink_input
+from ecgseg.ink.decoding import decoded, ink_input
 from ecgseg.ink.flat_pages import FlatPage
-from ecgseg.ink.targets import ABSENT, OFFSET_STEP
+from ecgseg.ink.metrics import score_ink
 from ecgseg.outputs import InkOutput
 from ecgtypes import InkMaps, Page
 
@@ -21,15 +20,6 @@ LARGEST = 1216
 
 SHOWN = 4
 """Pages in the picture."""
-
-COVERED = 0.5
-STEEP_MM = 2.0
-"""A column is one of a QRS where the trace runs over as much in it."""
-
-SEEN = 0.3
-"""Mean cover of a QRS column's stroke below which it counts as missed."""
-
-NEAR_MM = 1.5
 
 
 def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage]) -> dict[str, float]:
@@ -44,31 +34,9 @@ def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage]) -> di
     Returns
     -------
     dict of float
-        ``iou_trace`` and so on: intersection over union of each class, pixels of all pages together, of
-        those covered by half; ``qrs_missed``: share of the columns in which a trace runs over 2 mm or more
-        whose stroke is covered by less than 0.3 in the mean; ``row_off``: share of places with a trace whose
-        offset is wrong by 1.5 mm or more; ``scale_wrong``: share of pages.
+        As of `ecgseg.ink.metrics.score_ink`.
     """
-    both, either = np.zeros(len(CLASSES)), np.zeros(len(CLASSES))
-    steep = missed = places = off = wrong = count = 0.0
-    for page, said in _predicted(model, pages, len(pages)):
-        truth = page.maps >= 255 * COVERED
-        cover = np.stack([getattr(said, name) for name in CLASSES])
-        found = cover >= COVERED
-        known = page.known
-        both += (found & truth).sum((1, 2)) * known
-        either += (found | truth).sum((1, 2)) * known
-        columns = _column_cover(cover[0], truth[0])
-        steep, missed = steep + len(columns), missed + float((columns < SEEN).sum())
-        told, right = _rows(said, page.offsets)
-        places, off = places + told, off + told - right
-        wrong, count = wrong + float(said.scale_factors[said.scale_odds.argmax()] != 1), count + 1
-    figures = {f"iou_{name}": float(both[i] / either[i]) for i, name in enumerate(CLASSES) if either[i] > 0}
-    return figures | {
-        "qrs_missed": missed / max(steep, 1),
-        "row_off": off / max(places, 1),
-        "scale_wrong": wrong / max(count, 1),
-    }
+    return score_ink(_predicted(model, pages, len(pages)))
 
 
 def draw_predictions(model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage], path: Path) -> None:
@@ -112,24 +80,3 @@ def _middle(page: FlatPage) -> FlatPage:
         page.offsets[:, y // 4 : (y + height) // 4, x // 4 : (x + width) // 4],
         page.known,
     )
-
-
-def _column_cover(cover: NDArray[np.float32], truth: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return the mean cover of the strokes that run over 2 mm or more in a column."""
-    change = np.diff(np.pad(truth.astype(np.int8), ((1, 1), (0, 0))), axis=0)
-    first, last = (np.nonzero((change == sign).T) for sign in (1, -1))
-    total = np.concatenate([np.zeros((1, cover.shape[1])), np.cumsum(cover, axis=0)])
-    length = last[1] - first[1]
-    tall = length >= STEEP_MM * 5
-    covers = (total[last[1], last[0]] - total[first[1], first[0]]) / np.maximum(length, 1)
-    return np.asarray(covers[tall], np.float64)
-
-
-def _rows(said: InkMaps, offsets: NDArray[np.int8]) -> tuple[float, float]:
-    """Return how many places with a trace there are, and of how many the offset is right."""
-    given = said.row_offset()
-    here = (offsets[0] != ABSENT) & (np.abs(offsets[0] * OFFSET_STEP) < REACH_MM)
-    near = [
-        (np.abs(given - row * OFFSET_STEP) < NEAR_MM) & (row != ABSENT) for row in offsets.astype(np.float32)
-    ]
-    return float(here.sum()), float((here & (near[0] | near[1])).sum())
