@@ -63,8 +63,9 @@ def read_ink(
 
     chosen = options or InkOptions()
     size = (image.shape[1], image.shape[0])
-    cover = cv2.resize(np.maximum(maps.trace, maps.pulse), size, interpolation=cv2.INTER_LINEAR)
-    marked = np.maximum(cover, cv2.resize(np.maximum(maps.letter, maps.bar), size))
+    cover = np.asarray(cv2.resize(np.maximum(maps.trace, maps.pulse), size), np.float32)
+    others = np.asarray(cv2.resize(np.maximum(maps.letter, maps.bar), size), np.float32)
+    marked = np.maximum(cover, others)
     grey = _projected(image, cover, marked)
     bare = np.clip(1 - 4 * marked, 0, 1)
     paper = _mean_near(grey, bare, chosen.paper_mm, px_per_mm)

@@ -165,10 +165,10 @@ def resolution(page: FlatPage, scale: PaperScale | None) -> tuple[float, float]:
     GridNotFoundError
         When the page has no grid and no scale was given.
     """
-    if scale is None and page.grid is None:
-        message = "the page has no grid: give scale= to read it without one"
-        raise GridNotFoundError(message)
     if scale is None:
+        if page.grid is None:
+            message = "the page has no grid: give scale= to read it without one"
+            raise GridNotFoundError(message)
         return page.grid.px_per_mm_x, page.grid.px_per_mm_y
     height, width = page.image.shape[:2]
     middle = page.warp.inverse(np.array([[(width - 1) / 2, (height - 1) / 2]]))[0]

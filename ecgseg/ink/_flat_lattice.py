@@ -77,7 +77,7 @@ class FlatLattice(NamedTuple):
         source = cv2.remap(
             _framed(held), at[0] + 1, at[1] + 1, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
         )
-        return cls(source, px_per_mm)
+        return cls(np.asarray(source, np.float32), px_per_mm)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -100,16 +100,10 @@ class FlatLattice(NamedTuple):
         -------
         ndarray of uint8
         """
+        x, y = self.source[..., 0], self.source[..., 1]
         border = outside if page.ndim == 3 else outside[:1]
         return np.asarray(
-            cv2.remap(
-                page,
-                self.source,
-                None,
-                cv2.INTER_LINEAR,
-                borderMode=cv2.BORDER_CONSTANT,
-                borderValue=border,
-            ),
+            cv2.remap(page, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border),
             np.uint8,
         )
 
@@ -145,7 +139,7 @@ class FlatLattice(NamedTuple):
                 axis=1,
             )
             at = middle + np.clip(step, -width, width)
-        inside = ((at > -1) & (at < [width, height])).all(axis=1)
+        inside = np.asarray(((at > -1) & (at < [width, height])).all(axis=1))
         return np.where(inside[:, None], at, np.nan)
 
     def _at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -80,10 +80,11 @@ def changed_image(crop: InkCrop, *, rng: np.random.Generator) -> NDArray[np.uint
         grain = rng.normal(0, 1, (64, 64, 3)) * rng.uniform(1, 14)
         tiled = np.tile(grain, (image.shape[0] // 64 + 1, image.shape[1] // 64 + 1, 1))
         moved = np.roll(tiled, tuple(rng.integers(64, size=2)), axis=(0, 1))
-        image = cv2.add(image, moved[: image.shape[0], : image.shape[1]], dtype=cv2.CV_8U)
+        grainy = cv2.add(image, moved[: image.shape[0], : image.shape[1]], dtype=cv2.CV_8U)
+        image = np.asarray(grainy, np.uint8)
     if rng.random() < 0.3:
         _, coded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(20, 85))])
-        image = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+        image = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
     return np.asarray(image, np.uint8)
 
 
@@ -94,10 +95,8 @@ RIGHT = 2
 def _grown(cover: NDArray[np.uint8], image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return a map of half the image's size at its size, 0 to 1."""
     size = (image.shape[1], image.shape[0])
-    return (
-        np.asarray(cv2.resize(np.ascontiguousarray(cover), size, interpolation=cv2.INTER_LINEAR), np.float32)
-        / 255
-    )
+    grown = cv2.resize(np.ascontiguousarray(cover), size, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(grown, np.float32) / np.float32(255)
 
 
 def _mixed(
@@ -134,7 +133,7 @@ def _with_pale_strokes(
     even = rng.uniform(0, 0.5) if rng.random() < 0.3 else 0.0
     share = cover * np.maximum(steep * rng.uniform(0.3, 0.9), even)
     paper = cv2.blur(cv2.dilate(image, np.ones((9, 9), np.uint8)), (25, 25)).astype(np.float32)
-    return _mixed(image, cv2.blur(share, (3, 3)), paper)
+    return _mixed(image, np.asarray(cv2.blur(share, (3, 3)), np.float32), paper)
 
 
 def _in_other_colours(image: NDArray[np.uint8], *, rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -176,7 +175,8 @@ def _of_fewer_pixels(image: NDArray[np.uint8], *, rng: np.random.Generator) -> N
             image, (round(width * factor), round(height * factor)), interpolation=cv2.INTER_AREA
         )
         way = int(rng.choice([cv2.INTER_LINEAR, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST]))
-        image = cv2.resize(small, (width, height), interpolation=way)
+        image = np.asarray(cv2.resize(small, (width, height), interpolation=way), np.uint8)
     if rng.random() < 0.25:
-        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.5, 2.2), sigmaY=rng.uniform(0.5, 2.2))
-    return np.asarray(image, np.uint8)
+        blurred = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.5, 2.2), sigmaY=rng.uniform(0.5, 2.2))
+        image = np.asarray(blurred, np.uint8)
+    return image

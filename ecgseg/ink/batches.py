@@ -140,7 +140,7 @@ def bin_shares(offsets: NDArray[np.int8]) -> NDArray[np.float32]:
         low = np.minimum(at.astype(int), OFFSETS - 2)
         shares[low, y, x] += (low + 1 - at).astype(np.float32)
         shares[low + 1, y, x] += (at - low).astype(np.float32)
-    return shares / np.maximum(shares.sum(axis=0), 1)
+    return np.asarray(shares / np.maximum(shares.sum(axis=0), 1), np.float32)
 
 
 def stack_crops(crops: list[InkCrop]) -> dict[str, torch.Tensor]:

@@ -137,4 +137,4 @@ def _starts(length: int) -> Iterator[int]:
 def _ramp(length: int) -> NDArray[np.float64]:
     """Return how much each place of a tile counts: less towards its ends."""
     at = np.arange(length) + 0.5
-    return np.minimum(np.minimum(at, length - at) * 4 / OVERLAP, 1.0)
+    return np.asarray(np.minimum(np.minimum(at, length - at) * 4 / OVERLAP, 1.0))
