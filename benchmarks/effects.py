@@ -29,8 +29,8 @@ def apply_once(preset: str, page: str, dpi: float, seed: int) -> None:
 
 
 def chains(count: int, *, links: int = 5) -> list[tuple[Effects, int]]:
-    """Return chains of effects drawn at random, each with its seed."""
-    names = [name for name in effect_names() if name not in NEEDS_MORE]
+    """Return chains of effects drawn at random, each with its seed; dark screens are not sent by fax."""
+    names = [name for name in effect_names() if name not in (*NEEDS_MORE, "dark_screen")]
     found: list[tuple[Effects, int]] = []
     for seed in range(count):
         rng = np.random.default_rng(seed)

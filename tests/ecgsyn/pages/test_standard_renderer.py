@@ -368,7 +368,7 @@ def test_what_does_not_fit_the_page_is_refused(options: dict):
     [
         {"layout": "5x5"},
         {"page": "A9"},
-        {"dpi": 50},
+        {"dpi": 49},
         {"dpi": 1200},
         {"dpi": 600, "page": (1500, 1500)},
         {"speed": 0.0},
