@@ -31,6 +31,9 @@ FINE = 0.25
 FAINTEST = 4.0
 """Levels of 255 below which half of a name's ink cannot be told from the bare page."""
 
+DARK = 110
+"""Level below which the middle of all pixels is that of a dark screen, if ink is brighter than it."""
+
 FAINT = 0.25
 """Share of the median amount of ink below which a place counts as hidden or washed out."""
 
@@ -163,7 +166,8 @@ def _dots(dpi: float, size_mm: tuple[float, float]) -> Renderer:
 def _ink(page: Page, bare: Page) -> Floats:
     """Return how much darker a page is than the bare one; on a dark screen, how much brighter."""
     darker = bare.image.mean(axis=2) - page.image.mean(axis=2)
-    return np.asarray(np.clip(darker if darker.sum() >= 0 else -darker, 0, None))
+    bright_on_dark = darker.sum() < 0 and np.median(bare.image) < DARK
+    return np.asarray(np.clip(-darker if bright_on_dark else darker, 0, None))
 
 
 def _across(ink: Floats, lead: LeadTruth) -> Floats:
