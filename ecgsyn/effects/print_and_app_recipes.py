@@ -73,9 +73,13 @@ def folded(severity: float) -> Chain:
                 OneOf([Wrinkles(severity=s), Folds(severity=0.8 * s), PageCurl(severity=s)]), probability=0.7
             ),
             Perspective(severity=0.7 * s),
-            Rotation(severity=0.7 * s),
+            # pages lie on the desk as they were put down: some far askew, some small in the picture
+            OneOf([Rotation(severity=0.7 * s), Rotation(severity=min(2.0 * s, 1.0))]),
             LensDistortion(severity=0.5 * s),
-            OneOf([Desk(severity=s), PartialPage(severity=s)], weights=[0.7, 0.3]),
+            OneOf(
+                [Desk(severity=s), Desk(severity=min(2.0 * s, 1.0)), PartialPage(severity=s)],
+                weights=[0.4, 0.35, 0.25],
+            ),
             CameraResolution(severity=s),
             Maybe(Fingers(severity=s), probability=0.25),
             *light(s),
