@@ -1,9 +1,10 @@
-"""Leads found on ECG pages and traces told apart on crops, by networks.
+"""Leads found on ECG pages, traces told apart on crops, and the ink of flat pages read, by networks.
 
-`load_detector` and `load_segmenter` return what finds and tells, run through onnxruntime with weights of the
-package or of yours. What is built on torch stands in modules of its own, to be imported by name:
-`ecgseg.data` (datasets over pages), `ecgseg.models` (networks), `ecgseg.crops.losses` and its like of the
-other tasks, and `ecgseg.export`. They need ``pip install "ecgpaper[torch]"``, as `train` does.
+`load_detector`, `load_segmenter` and `load_ink_reader` return what finds, tells and reads, run through
+onnxruntime with weights of the package or of yours. What is built on torch stands in modules of its own,
+to be imported by name: `ecgseg.data` (datasets over pages), `ecgseg.models` (networks),
+`ecgseg.crops.losses` and its like of the other tasks, and `ecgseg.export`. They need ``pip install
+"ecgpaper[torch]"``, as `train` does.
 """
 
 from ecgseg.bundled_networks import load_detector, load_ink_reader, load_segmenter

@@ -29,7 +29,7 @@ class InkReader:
     Parameters
     ----------
     network : Runner or torch.nn.Module
-        What `ecgseg.run.OnnxRunner` runs, or a module that returns an `ecgseg.outputs.InkOutput`.
+        What `ecgseg.run.runners.OnnxRunner` runs, or a module that returns an `ecgseg.outputs.InkOutput`.
 
     Raises
     ------
