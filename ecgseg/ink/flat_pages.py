@@ -59,7 +59,7 @@ class FlatPage(NamedTuple):
             When the image shows fewer than 2 x 2 nodes of the grid.
         """
         nodes = np.asarray(page.truth.grid, np.float64)
-        if rng is not None:
+        if rng is not None and min(nodes.shape[:2]) >= 2:
             nodes = disturbed_nodes(nodes, rng=rng)
         lattice = FlatLattice.of(nodes, page.truth.size, px_per_mm=PX_PER_MM, side=SIDE)
         maps, known = class_maps(page, lattice)
@@ -109,7 +109,7 @@ class FlatPage(NamedTuple):
         height, width = image.shape[:2]
         maps = cv2.imdecode(held["maps"], cv2.IMREAD_GRAYSCALE)
         offsets = cv2.imdecode(held["offsets"], cv2.IMREAD_GRAYSCALE)
-        shapes = (len(CLASSES) * height // 2, width // 2), (2 * (height // 4), width // 4)
+        shapes = (len(CLASSES) * (height // 2), width // 2), (2 * (height // 4), width // 4)
         fitting = maps is not None and offsets is not None and (maps.shape, offsets.shape) == shapes
         if not fitting or held["known"].shape != (len(CLASSES),) or held["known"].dtype != np.bool_:
             message = f"{path} is damaged: its image and what is said of it do not fit together"
