@@ -71,10 +71,13 @@ def shuffled(layout: Layout, rng: np.random.Generator) -> Layout:
     Returns
     -------
     Layout
+        As it was where it shows more leads than twelve.
     """
     names = [Lead.aVR if lead is Lead.MINUS_AVR and rng.random() < 0.5 else lead for lead in CABRERA_12]
     order = rng.permutation(len(names))
     held = list(dict.fromkeys(lead.recorded for lead in layout.leads))
+    if len(held) > len(names):
+        return layout
     new = {old: names[order[index]] for index, old in enumerate(held)}
     cells = tuple(cell.replace(lead=new[cell.lead.recorded]) for cell in layout.cells)
     return layout.replace(name="shuffled", cells=cells)

@@ -1,11 +1,12 @@
 """How often teaching pages have what, as one frozen model."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self, TypeAlias
+from typing import Annotated, Any, Self, TypeAlias, get_args
 
 import numpy as np
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from ecgsyn.simulate import Conduction, Rhythm
 from ecgtypes import Model
 
 __all__ = ["Marks", "TeachingOptions", "Weighted"]
@@ -146,8 +147,9 @@ class TeachingOptions(Model):
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:
-        for name in ("effects", "speeds", "gains", "rhythms"):
-            if not sum(weight for _, weight in getattr(self, name)) > 0:
+        for name in ("layouts", "styles", "effects", "speeds", "gains", "rhythms"):
+            weighted = getattr(self, name)
+            if weighted and not sum(weight for _, weight in weighted) > 0:
                 message = f"the weights of {name} are not all 0"
                 raise ValueError(message)
         limits = {"px_per_mm": (50 / 25.4, 600 / 25.4), "row_pitch": (5.0, 60.0), "amplitude": (0.05, 5.0)}
@@ -158,8 +160,16 @@ class TeachingOptions(Model):
                     f"{name} goes up from {low:.3g} or more to {high:.3g} or less, not {first} to {last}"
                 )
                 raise ValueError(message)
+        if self.severity[0] > self.severity[1]:
+            message = f"severity goes up, not {self.severity[0]} to {self.severity[1]}"
+            raise ValueError(message)
         for name in ("speeds", "gains"):
             _numbers(name, getattr(self, name))
+        known = (*get_args(Rhythm), *get_args(Conduction))
+        strange = [name for name, _ in self.rhythms if name not in known]
+        if strange:
+            message = f"no simulated heart shows {strange[0]!r}; known are {', '.join(known)}"
+            raise ValueError(message)
         return self
 
 

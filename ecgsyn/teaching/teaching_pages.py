@@ -179,7 +179,11 @@ class TeachingPages:
 def _source(recordings: Sequence[Recording] | Source | None) -> Source | None:
     if recordings is None or callable(recordings):
         return recordings
-    held = tuple(recordings)
+    try:
+        held = tuple(recordings)
+    except TypeError as error:
+        message = f"teaching pages show recordings, one or more, not {recordings!r}"
+        raise DatasetError(message) from error
     strange = [one for one in held if not isinstance(one, Recording)]
     if strange or not held:
         message = f"teaching pages show recordings, one or more, not {strange[:1] or held!r}"
