@@ -1,11 +1,17 @@
 """The ink of a flat page by what a reader says of it: the image's own darkness, where there is a trace."""
 
+from typing import Annotated
+
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from ecgtypes import InkMaps, Model
 
 __all__ = ["InkOptions", "read_ink"]
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class InkOptions(Model):
@@ -24,11 +30,11 @@ class InkOptions(Model):
         Probability from which the reader's word for the grid's scale is taken.
     """
 
-    sure: float = 0.3
-    paper_mm: float = 2.5
-    ink_mm: float = 12.0
-    steep: float = 1.0
-    sure_scale: float = 0.9
+    sure: Positive = 0.3
+    paper_mm: Positive = 2.5
+    ink_mm: Positive = 12.0
+    steep: Share = 1.0
+    sure_scale: Share = 0.9
 
 
 def read_ink(
@@ -90,7 +96,7 @@ def _projected(
         apart = colours[trace].mean(axis=0) - colours[around].mean(axis=0)
         spread = np.cov(colours[around].T) + np.cov(colours[trace].T) + 16 * np.eye(3)
         weights = np.linalg.solve(spread, apart)
-        weights /= weights @ apart
+        weights /= max(weights @ apart, 1e-12)  # 0 where traces look as what lies around them does
     grey = cv2.transform(image.astype(np.float32), weights.astype(np.float32)[None])
     return np.asarray(grey, np.float32).reshape(image.shape[:2])
 

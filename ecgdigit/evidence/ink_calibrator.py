@@ -51,7 +51,7 @@ class InkCalibrator:
         if told and page.grid is not None:
             page = replace(page, grid=page.grid.replace(confidence=max(odds, page.grid.confidence)))
         found = GridCalibrator().scaled(page, scale, ink)
-        doubts = () if scale is not None or told else (_doubt(maps),)
+        doubts = (_doubt(maps),) if scale is None and maps.scale_odds.size and not told else ()
         return replace(found, told=told, maps=maps, warnings=(*found.warnings, *doubts))
 
     def __repr__(self) -> str:
@@ -66,7 +66,7 @@ def _odds_of_right_scale(maps: InkMaps) -> float:
 
 def _doubt(maps: InkMaps) -> str:
     """Say which scale print and traces look like."""
-    likeliest = maps.scale_factors[maps.scale_odds.argmax()] if maps.scale_odds.size else 1.0
+    likeliest = maps.scale_factors[maps.scale_odds.argmax()]
     return (
         f"letters, pen and waves look {likeliest:.3g} times as large as the grid says "
         f"(at a probability of {1 - _odds_of_right_scale(maps):.2f} its scale is wrong): "
