@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from ecgtypes.arrays import ArrayModel, Float1D, Float2D, FloatStack
+from ecgtypes.errors import ImageError
 
 __all__ = ["InkMaps"]
 
@@ -104,8 +105,16 @@ class InkMaps(ArrayModel):
         -------
         ndarray of uint8, shape (height, width, 3)
             Traces red, letters blue, pulses green, bars orange, grid pink, foreign ink violet.
+
+        Raises
+        ------
+        ImageError
+            When the image is of another size.
         """
         shape = (*self.trace.shape, 3)
+        if image is not None and np.shape(image) != shape:
+            message = f"maps of shape {shape} lie on an image of their own size, not of {np.shape(image)}"
+            raise ImageError(message)
         shown = np.full(shape, 255, np.float32) if image is None else 160 + 0.37 * np.float32(image)
         for kind, colour in reversed(list(zip(KINDS, COLOURS, strict=True))):
             share = np.clip(getattr(self, kind), 0, 1)[..., None]
