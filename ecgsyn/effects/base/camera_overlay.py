@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ecgsyn.effects.base._visible_truth import kept_leads, less_hidden, seen_recording, with_foreign
 from ecgsyn.effects.base.printed_sheet import OPAQUE
-from ecgtypes import Page
+from ecgtypes import EffectError, Page
 
 __all__ = ["Overlay", "laid_over"]
 
@@ -23,12 +23,30 @@ class Overlay:
     alpha : ndarray of float32, shape (height, width)
         How much it hides, 0 to 1; shadows hide less than half.
     pixels : ndarray of uint8, shape (height, width, 3)
+
+    Raises
+    ------
+    EffectError
+        When alpha and pixels do not fit together, or alpha is not 0 to 1.
     """
 
     x: int
     y: int
     alpha: NDArray[np.float32]
     pixels: NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be laid over a page."""
+        alpha, pixels = np.asarray(self.alpha), np.asarray(self.pixels)
+        if alpha.ndim != 2 or pixels.shape != (*alpha.shape, 3) or pixels.dtype != np.uint8:
+            message = (
+                "an overlay is pixels of uint8 of shape (height, width, 3) and an alpha of (height, width), "
+                f"not {pixels.dtype} of {pixels.shape} and an alpha of {alpha.shape}"
+            )
+            raise EffectError(message)
+        if not ((alpha >= 0) & (alpha <= 1)).all():
+            message = "the alpha of an overlay is 0 to 1"
+            raise EffectError(message)
 
 
 def laid_over(page: Page, overlay: Overlay) -> Page:
