@@ -39,10 +39,11 @@ def load_digitizer(name: str | None = None) -> Digitizer:
     PageRectifier(AffineRectifier(), BentRectifier())
     """
     try:
-        return _PRESETS[name or _BEST]()
-    except KeyError:
+        make = _PRESETS[name or _BEST]
+    except (KeyError, TypeError):
         message = f"no digitizer is named {name!r}; known are {', '.join(_PRESETS)}"
         raise UnknownNameError(message) from None
+    return make()
 
 
 def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
@@ -69,10 +70,11 @@ def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
     CropTracer(PathTracer())
     """
     try:
-        return _LEAD_PRESETS[name or _BEST]()
-    except KeyError:
+        make = _LEAD_PRESETS[name or _BEST]
+    except (KeyError, TypeError):
         message = f"no lead digitizer is named {name!r}; known are {', '.join(_LEAD_PRESETS)}"
         raise UnknownNameError(message) from None
+    return make()
 
 
 def _network_digitizer() -> Digitizer:
