@@ -35,7 +35,8 @@ def score_ink(pages: Iterable[tuple[FlatPage, InkMaps]]) -> dict[str, float]:
         ``iou_trace`` and so on: intersection over union of each class, pixels of all pages together, of
         those covered by half; ``qrs_missed``: share of the columns in which a trace runs over 2 mm or more
         whose stroke is covered by less than 0.3 in the mean; ``row_off``: share of places with a trace whose
-        offset is wrong by 1.5 mm or more; ``scale_wrong``: share of pages.
+        offset is wrong by 1.5 mm or more; ``scale_wrong``: share of pages,
+        of those whose scale the maps tell.
     """
     both, either = np.zeros(len(CLASSES)), np.zeros(len(CLASSES))
     steep = missed = places = off = wrong = count = 0.0
@@ -50,7 +51,8 @@ def score_ink(pages: Iterable[tuple[FlatPage, InkMaps]]) -> dict[str, float]:
         steep, missed = steep + len(columns), missed + float((columns < SEEN).sum())
         told, right = _rows(said, page.offsets)
         places, off = places + told, off + told - right
-        wrong, count = wrong + float(said.scale_factors[said.scale_odds.argmax()] != 1), count + 1
+        if said.scale_odds.size:
+            wrong, count = wrong + float(said.scale_factors[said.scale_odds.argmax()] != 1), count + 1
     figures = {f"iou_{name}": float(both[i] / either[i]) for i, name in enumerate(CLASSES) if either[i] > 0}
     return figures | {
         "qrs_missed": missed / max(steep, 1),
