@@ -10,6 +10,8 @@ from ecgdigit.crops.crop_tracer import CropTracer
 from ecgdigit.crops.lead_digitizer import LeadDigitizer
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.evidence.grid_calibrator import GridCalibrator
+from ecgdigit.evidence.ink_calibrator import InkCalibrator
+from ecgdigit.evidence.read_ink import InkOptions
 from ecgdigit.files.image_reader import count_pages, read_image, read_page
 from ecgdigit.files.page_image import PageImage, Word
 from ecgdigit.flatten.affine_rectifier import AffineRectifier
@@ -59,6 +61,8 @@ __all__ = [
     "Digitizer",
     "FlatPage",
     "GridCalibrator",
+    "InkCalibrator",
+    "InkOptions",
     "Intervals",
     "LeadAssembler",
     "LeadComparison",

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from ecgdigit.evidence._read_ink import InkOptions, read_ink
 from ecgdigit.evidence.grid_calibrator import GridCalibrator, resolution
+from ecgdigit.evidence.read_ink import InkOptions, read_ink
 from ecgdigit.stages import Calibration, FlatPage
 from ecgtypes import InkMaps, InkReader, PaperScale
 

@@ -5,8 +5,8 @@ import pytest
 
 import ecgdigit
 import ecgsyn
-from ecgdigit.evidence._read_ink import InkOptions, read_ink
 from ecgdigit.evidence.ink_calibrator import InkCalibrator
+from ecgdigit.evidence.read_ink import InkOptions, read_ink
 from ecgdigit.testing import check_calibrator
 from ecgtypes import GridNotFoundError, PaperScale
 from tests.ecgdigit.evidence.oracle_reader import OracleReader
