@@ -11,7 +11,7 @@ from PIL import Image
 
 import ecgdigit
 from benchmarks.measure import Row
-from ecgdigit.pairing import pair_leads
+from ecgdigit.measure.sample_pairing import pair_leads
 from ecgtypes import Digitization, EcgError, Layout, Page, Recording
 
 SURE = 0.9

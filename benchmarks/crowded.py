@@ -17,9 +17,9 @@ import ecgdigit
 import ecgsyn
 from benchmarks import records
 from benchmarks.measure import Row, print_table, save
-from ecgdigit.align import best_shift, shifted
-from ecgdigit.pairing import pair_leads
-from ecgseg.metrics import overlapped_columns
+from ecgdigit.measure.sample_pairing import pair_leads
+from ecgdigit.measure.signal_delay import best_shift, shifted
+from ecgseg.crops.metrics import overlapped_columns
 from ecgtypes import EcgError, Page
 
 LAYOUTS = ("12x1", "6x2", "3x4+1")

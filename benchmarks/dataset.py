@@ -138,13 +138,13 @@ def stages(presets: list[str], *, pages: int) -> list[Row]:
 
 
 STEPS: dict[str, tuple[str, str]] = {
-    "signal": ("draw.py", "_recording"),
+    "signal": ("draw_page.py", "_recording"),
     "draw": ("renderer.py", "render"),
-    "effects": ("presets.py", "__call__"),
-    "encode": ("images.py", "encode"),
+    "effects": ("effect_presets.py", "__call__"),
+    "encode": ("image_files.py", "encode"),
     "truth": ("arrays.py", "to_bytes"),
-    "write": ("store.py", "write"),
-    "all of a chunk": ("chunks.py", "build_chunk"),
+    "write": ("dataset_store.py", "write"),
+    "all of a chunk": ("chunk_writer.py", "build_chunk"),
 }
 """The function that each step is spent in."""
 

@@ -10,7 +10,7 @@ import numpy as np
 
 import ecgsyn
 from benchmarks.measure import Row
-from ecgsyn.dataset.plan import CHUNK
+from ecgsyn.dataset.plan.dataset_plan import CHUNK
 
 PAGES = 5000
 MOMENTS = (100, 500, 1000, 2000, 3000, 4000, 5000)

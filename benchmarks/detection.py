@@ -19,9 +19,9 @@ import ecgseg
 import ecgsyn
 from benchmarks import records
 from benchmarks.measure import RESULTS, Row, peak_memory_mb, print_table, save
-from ecgseg.boxed_pages import BoxedPage
-from ecgseg.detections import true_detections
-from ecgseg.detector import PageDetector
+from ecgseg.pages.boxed_pages import BoxedPage
+from ecgseg.pages.detector import PageDetector
+from ecgseg.pages.network_detections import true_detections
 from ecgtypes import Detection, LayoutError, Page, registered_layouts
 from ecgtypes.detections import DetectionKind
 

@@ -7,8 +7,8 @@ import numpy as np
 
 import ecgsyn
 from benchmarks.measure import REPEATS, Row, peak_memory_mb, print_table, save, timed
+from ecgsyn.effect_presets import Effects, preset_names
 from ecgsyn.effects import Chain, effect_names, get_effect
-from ecgsyn.presets import Effects, preset_names
 from ecgsyn.testing import TruthErrors, truth_errors
 from ecgtypes import Page
 

@@ -22,11 +22,11 @@ import ecgdigit
 from benchmarks import records
 from benchmarks.measure import RESULTS, Row, print_table, save
 from benchmarks.overlap_crops import OverlapCrop, overlapping_crops, single_crops
-from ecgseg.columns import Columns
-from ecgseg.metrics import MaskScore, score_mask
-from ecgseg.normalise import estimate_pen
-from ecgseg.strokes import stroke_coverage
-from ecgseg.weights import load_segmenter
+from ecgseg.crops.metrics import MaskScore, score_mask
+from ecgseg.crops.pen_area import stroke_coverage
+from ecgseg.crops.trace_columns import Columns
+from ecgseg.pages.normalised_images import estimate_pen
+from ecgseg.run.weights import load_segmenter
 from ecgtypes import EcgError
 
 Masker = Callable[[OverlapCrop], NDArray[np.bool_]]

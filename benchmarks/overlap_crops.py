@@ -40,7 +40,7 @@ class OverlapCrop(NamedTuple):
 
 def overlapping_crops(count: int) -> Iterator[OverlapCrop]:
     """Yield crops that neighbours cross, up to three of each record."""
-    from ecgseg.metrics import overlapped_columns
+    from ecgseg.crops.metrics import overlapped_columns
 
     number = found = 0
     while found < count:

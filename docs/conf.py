@@ -10,9 +10,9 @@ from types import GenericAlias
 from PIL import Image
 from sphinx.pycode import ModuleAnalyzer
 
+from ecgsyn.effect_presets import preset_names
 from ecgsyn.gallery import contact_sheet
-from ecgsyn.page_styles import style_names
-from ecgsyn.presets import preset_names
+from ecgsyn.styles.page_styles import style_names
 
 HERE = Path(__file__).resolve().parent
 
@@ -55,18 +55,18 @@ PACKAGES = (
     "ecgseg",
     "ecgseg.data",
     "ecgseg.models",
-    "ecgseg.losses",
+    "ecgseg.crops.losses",
     "ecgseg.export",
     "ecgseg.outputs",
-    "ecgseg.runners",
-    "ecgseg.detections",
-    "ecgseg.small_pages",
-    "ecgseg.traced_pages",
-    "ecgseg.boxed_pages",
-    "ecgseg.tasks",
+    "ecgseg.run.runners",
+    "ecgseg.pages.network_detections",
+    "ecgseg.pages.small_pages",
+    "ecgseg.crops.traced_pages",
+    "ecgseg.pages.boxed_pages",
+    "ecgseg.training.network_tasks",
     "ecgseg.batches",
-    "ecgseg.degrade",
-    "ecgseg.checkpoints",
+    "ecgseg.training.degraded_batches",
+    "ecgseg.training.checkpoints",
     "ecgdigit",
     "ecgdigit.testing",
 )

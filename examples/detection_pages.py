@@ -14,7 +14,7 @@ import numpy as np
 from page_folders import main, pick, read_some
 
 import ecgsyn
-from ecgseg.boxed_pages import LEADS, BoxedPage
+from ecgseg.pages.boxed_pages import LEADS, BoxedPage
 from ecgtypes import Layout, LayoutError, Lead, Page, Recording, RecordingError, registered_layouts
 
 EFFECTS = {"clean": 0.12, "scanner": 0.28, "phone": 0.36, "aged": 0.1, "fax": 0.07, "screen": 0.07}

@@ -20,9 +20,9 @@ from typing import NamedTuple
 import torch
 from train_network import TASKS
 
-from ecgseg.checkpoints import load_average, read_progress
 from ecgseg.export import export_onnx, save_weights
-from ecgseg.weights import Measure, WeightsCard, write_card
+from ecgseg.run.weights import Measure, WeightsCard, write_card
+from ecgseg.training.checkpoints import load_average, read_progress
 
 SOURCE = "{pages} pages that ecgsyn drew of {records} and, one in "
 PTB_XL = "PTB-XL records (Wagner et al. 2020, PhysioNet, CC BY 4.0)"

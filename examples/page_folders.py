@@ -16,8 +16,8 @@ import numpy as np
 from joblib import Parallel, delayed
 
 import ecgsyn
-from ecgseg.boxed_pages import BoxedPage
-from ecgseg.traced_pages import TracedPage
+from ecgseg.crops.traced_pages import TracedPage
+from ecgseg.pages.boxed_pages import BoxedPage
 from ecgtypes import DatasetError, Recording
 
 Draw = Callable[[list[Path], int], TracedPage | BoxedPage]

@@ -14,7 +14,7 @@ import numpy as np
 from page_folders import main, pick, read_some
 
 import ecgsyn
-from ecgseg.traced_pages import TracedPage
+from ecgseg.crops.traced_pages import TracedPage
 from ecgtypes import LayoutError, Page, Recording, RecordingError
 
 LAYOUTS = {"12x1": 0.45, "6x1": 0.15, "6x2": 0.12, "3x4+1": 0.1, "4x3": 0.06, "3x1": 0.06, "3x4+3": 0.06}

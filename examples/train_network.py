@@ -18,11 +18,11 @@ from typing import NamedTuple
 import torch
 
 import ecgseg
-from ecgseg.boxed_pages import BoxedPage
+from ecgseg.crops.traced_pages import TracedPage
 from ecgseg.models import CropNetwork, NameNetwork, PageNetwork
-from ecgseg.options import TrainingOptions
-from ecgseg.small_pages import SmallPages
-from ecgseg.traced_pages import TracedPage
+from ecgseg.pages.boxed_pages import BoxedPage
+from ecgseg.pages.small_pages import SmallPages
+from ecgseg.training.options import TrainingOptions
 
 
 class Usual(NamedTuple):

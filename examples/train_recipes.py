@@ -32,7 +32,7 @@ import segmentation_pages
 import train_network
 from page_folders import fill_folder, records_of
 
-from ecgseg.checkpoints import read_progress
+from ecgseg.training.checkpoints import read_progress
 
 HERE = Path(__file__).resolve().parent
 CHECKPOINT = "checkpoint.safetensors"

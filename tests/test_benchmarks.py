@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+
+import ecgsyn
 from benchmarks.foreign_pages import STYLES, draw_foreign
 from benchmarks.measure import peak_memory_mb, timed
 from benchmarks.render import bare_renderer, straight_lines
-
-import ecgsyn
 from ecgtypes import STANDARD_12, Recording
 
 WITH_STRIPS = {"toolkit": 1, "ecg_plot": 1, "grey": 1, "thin": 1, "device_pillow": 3, "device_pillow_dots": 3}

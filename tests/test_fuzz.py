@@ -4,11 +4,11 @@ import warnings
 
 import numpy as np
 import pytest
-from benchmarks.fuzz import _outcome, run
-from benchmarks.fuzz_cases import Kind, case, whole_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.fuzz import _outcome, run
+from benchmarks.fuzz_cases import Kind, case, whole_files
 from ecgdigit import count_pages, read_image, read_page
 from ecgtypes import EcgError, ImageError
 

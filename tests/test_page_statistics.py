@@ -3,10 +3,10 @@
 import cv2
 import numpy as np
 import pytest
-from benchmarks.page_statistics import STATISTICS, page_statistics
-from benchmarks.page_statistics.pen import _measured
 
 import ecgsyn
+from benchmarks.page_statistics import STATISTICS, page_statistics
+from benchmarks.page_statistics.pen import _measured
 
 DPI = 150
 PX_PER_MM = DPI / 25.4

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+
 from benchmarks.page_statistics import page_statistics
 from benchmarks.realism import FEWEST, inside, nearest, ranges
 from benchmarks.realism_pages import draw, generate, known_presets, read_page, real_pages
-
 from tests.shared_data import needs_shared_data
 
 COUNTED = {

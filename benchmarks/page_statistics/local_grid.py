@@ -1,8 +1,8 @@
 """The millimetre grid of a page that need not be flat: one homography, and how far the paper bends from it.
 
-`ecgdigit.grid.find_wave` is asked tile by tile, for on a photograph no two tiles have the same grid;
-a homography is fitted to what the tiles agree on, and refined by the phase of the 1 mm wave, block by
-block, on the page as that homography flattens it.
+`ecgdigit.flatten.grid_spectrum.find_wave` is asked tile by tile, for on a photograph no two tiles have the
+same grid; a homography is fitted to what the tiles agree on, and refined by the phase of the 1 mm wave,
+block by block, on the page as that homography flattens it.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from benchmarks.page_statistics.bends import (
     project,
     projective_part,
 )
-from ecgdigit.grid import Axis, GridWave, find_wave
+from ecgdigit.flatten.grid_spectrum import Axis, GridWave, find_wave
 
 __all__ = ["LocalGrid", "find_local_grid"]
 

@@ -5,7 +5,6 @@ from io import BytesIO
 import numpy as np
 import pytest
 from PIL import Image
-from tests.ecgdigit.pages import digitized, page, recording, tilted
 
 from ecgdigit import Digitizer, RegistryLocator, compare, load_digitizer
 from ecgsyn import GridStyle, PulseStyle, StandardRenderer
@@ -18,6 +17,7 @@ from ecgtypes import (
     RecordingError,
     get_layout,
 )
+from tests.ecgdigit.pages import digitized, page, recording, tilted
 
 
 @pytest.mark.parametrize("rate", [50.0, 100.0, 163.0, 250.0, 387.0, 1000.0, 2000.0])

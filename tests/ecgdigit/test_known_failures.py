@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
-from tests.ecgdigit.pages import digitized, page
 
 from ecgdigit import compare, load_digitizer
 from ecgsyn import GridStyle, PulseStyle, TraceStyle
 from ecgtypes import Digitization, Page
+from tests.ecgdigit.pages import digitized, page
 
 DPI = 150
 GOOD_DB = 18.0

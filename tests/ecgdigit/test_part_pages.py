@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.ecgdigit.pages import page
 
 from ecgdigit import compare, load_digitizer
 from ecgtypes import LayoutError
+from tests.ecgdigit.pages import page
 
 DPI = 150
 

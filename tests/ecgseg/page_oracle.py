@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ecgseg.boxed_pages import LEADS, BoxedPage
-from ecgseg.columns import Columns
-from ecgseg.page_targets import NAME_STRIDE, REGION_STRIDE, name_targets, region_targets
-from ecgseg.traced_pages import TracedPage, Track
+from ecgseg.crops.trace_columns import Columns
+from ecgseg.crops.traced_pages import TracedPage, Track
+from ecgseg.pages.boxed_pages import LEADS, BoxedPage
+from ecgseg.pages.targets import NAME_STRIDE, REGION_STRIDE, name_targets, region_targets
 from ecgtypes import Homography, get_layout
 
 SURE = 9.0

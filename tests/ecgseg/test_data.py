@@ -13,7 +13,7 @@ from torch.utils.data import DataLoader
 from torchvision import tv_tensors
 
 import ecgsyn
-from ecgseg.columns import column_trace
+from ecgseg.crops.trace_columns import column_trace
 from ecgseg.data import (
     PageSamples,
     PageStream,

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from tests.ecgsyn.dataset.small import recordings
 
 import ecgsyn
 from ecgsyn.dataset import Drawing
 from ecgtypes import get_layout
+from tests.ecgsyn.dataset.small import recordings
 
 EVERYTHING = {
     "task": ("digitization", "detection", "segmentation", "overlap"),

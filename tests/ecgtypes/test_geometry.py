@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from pydantic import ValidationError
-from tests.strategies import boxes, homographies, numbers, quads
 
 from ecgtypes import Box, Homography, Quad, Warp
+from tests.strategies import boxes, homographies, numbers, quads
 
 quick = settings(deadline=None, max_examples=40)
 points = npst.arrays(np.float64, (5, 2), elements=numbers(-1000, 1000))

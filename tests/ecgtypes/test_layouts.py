@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from pydantic import ValidationError
-from tests.strategies import layouts, numbers
 
 from ecgtypes import (
     CABRERA_12,
@@ -20,6 +19,7 @@ from ecgtypes import (
     registered_layouts,
 )
 from ecgtypes import layouts as module
+from tests.strategies import layouts, numbers
 
 NAMES = {
     # name: rows and columns of cells, rhythm strips

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.strategies import masks, pages
 
 from ecgtypes import Lead, LeadMask, LeadNotFoundError, Mask, MaskSet, Page
+from tests.strategies import masks, pages
 
 quick = settings(deadline=None, max_examples=40)
 SIZE = (14, 11)

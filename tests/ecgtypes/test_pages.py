@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from pydantic import ValidationError
-from tests.strategies import numbers, pages
 
 from ecgtypes import (
     AppliedEffect,
@@ -28,6 +27,7 @@ from ecgtypes import (
     Recording,
     TextTruth,
 )
+from tests.strategies import numbers, pages
 
 quick = settings(deadline=None, max_examples=40)
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
-from tests.strategies import numbers
 
 from ecgtypes.resampling import finite_runs, resample_runs, sinc_interpolate
+from tests.strategies import numbers
 
 quick = settings(deadline=None, max_examples=40)
 with_gaps = npst.arrays(np.float64, st.integers(0, 60), elements=st.just(np.nan) | numbers(-5, 5))

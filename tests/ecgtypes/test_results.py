@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from pydantic import ValidationError
-from tests.strategies import digitizations
 
 from ecgtypes import (
     Digitization,
@@ -16,6 +15,7 @@ from ecgtypes import (
     Recording,
     get_layout,
 )
+from tests.strategies import digitizations
 
 
 @pytest.fixture

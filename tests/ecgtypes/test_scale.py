@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from pydantic import ValidationError
-from tests.strategies import numbers, scales
 
 from ecgtypes import PaperScale
+from tests.strategies import numbers, scales
 
 
 @given(scale=scales())

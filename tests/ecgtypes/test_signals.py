@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.strategies import numbers, recordings
 
 from ecgtypes import Beat, Lead, LeadNotFoundError, Patient, Recording, RecordingError
+from tests.strategies import numbers, recordings
 
 quick = settings(deadline=None, max_examples=40)
 

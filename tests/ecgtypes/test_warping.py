@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.strategies import pages
 
 from ecgtypes import Box, Homography, Page, PulseTruth, TextTruth
 from ecgtypes.warping import line_points, moved_points, points_inside, share_inside
+from tests.strategies import pages
 
 
 @dataclass

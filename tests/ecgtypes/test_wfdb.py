@@ -7,10 +7,10 @@ import pytest
 import wfdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.strategies import recordings
 
 from ecgtypes import Lead, Patient, Recording, RecordingError
 from ecgtypes.wfdb import wfdb_files
+from tests.strategies import recordings
 
 
 def _read(recording: Recording, folder: Path, name: str = "rec_1") -> wfdb.Record:

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import IO, Any
 
 import ecgsyn
-from ecgsyn.dataset import Drawing, planning, store
+from ecgsyn.dataset import Drawing
+from ecgsyn.dataset import dataset_store as store
+from ecgsyn.dataset.write import _build_planning as planning
 
 ARGUMENTS: dict[str, Any] = {
     "task": ("detection", "overlap"),

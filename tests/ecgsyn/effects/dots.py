@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgsyn import GridStyle, SeparatorStyle, StandardRenderer, TextStyle, simulate_recording
-from ecgsyn.measures import centre_errors
+from ecgsyn.pages.ink_centres import centre_errors
 from ecgtypes import Page
 
 DOT = 0.8

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ecgsyn import StandardRenderer, simulate_recording
 from ecgsyn.effects import Effect, EffectParams
-from ecgsyn.measures import centre_errors
+from ecgsyn.pages.ink_centres import centre_errors
 from ecgsyn.testing import bare_page
 from ecgtypes import Mask, MaskSet, Page
 

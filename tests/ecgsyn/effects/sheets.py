@@ -4,7 +4,7 @@ import numpy as np
 
 from ecgsyn import StandardRenderer, simulate_recording
 from ecgsyn.effects import Sheet
-from ecgsyn.effects.seen import sheet_page
+from ecgsyn.effects.base._visible_truth import sheet_page
 from ecgtypes import Page
 
 PAGE = StandardRenderer(layout="3x4+1", dpi=100).render(simulate_recording(rng=5), rng=5)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ecgsyn import load_effects
+from ecgsyn.effect_presets import preset_names
 from ecgsyn.effects import Chain, Effect, EffectParams, Rotation, SensorNoise, effect_names, get_effect
-from ecgsyn.presets import preset_names
 from ecgsyn.testing import check_effect, check_effects, truth_errors
 from ecgtypes import Page
 

@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field
 import ecgsyn
 from ecgsyn import effects
 from ecgsyn.effects import Chain, Effect, EffectParams, Maybe, OneOf, Rotation, Step, replay
-from ecgsyn.effects.camera_resolution import CameraResolutionParams
-from ecgsyn.effects.folds import FoldsParams
-from ecgsyn.effects.partial_page import PartialPageParams
-from ecgsyn.effects.rotation import RotationParams
-from ecgsyn.effects.run import apply_steps
-from ecgsyn.effects.viewpoint import Light, View
+from ecgsyn.effects.base.run import apply_steps
+from ecgsyn.effects.camera.camera_resolution import CameraResolutionParams
+from ecgsyn.effects.geometry.bends.folds import FoldsParams
+from ecgsyn.effects.geometry.bends.viewpoint import Light, View
+from ecgsyn.effects.geometry.partial_page import PartialPageParams
+from ecgsyn.effects.geometry.rotation import RotationParams
 from ecgtypes import AppliedEffect, EffectError, Page, as_generator
 
 PAGE = ecgsyn.StandardRenderer(layout="3x1", dpi=72).render(ecgsyn.simulate_recording(rng=3), rng=3)

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from benchmarks.effects import chains
 
+from benchmarks.effects import chains
 from ecgsyn.testing import truth_errors
 
 CHAINS = chains(30)

@@ -12,7 +12,6 @@ import pytest
 import wfdb
 from PIL import Image
 from pyarrow import parquet
-from tests.ecgsyn.dataset.small import SMALL, recordings, tree
 
 import ecgsyn
 from ecgsyn import formats
@@ -28,8 +27,9 @@ from ecgsyn.formats import (
     register_format,
     registry,
 )
-from ecgsyn.formats.item import Kind
+from ecgsyn.formats.dataset_item import Kind
 from ecgtypes import DatasetError, ImageError, LayoutError, UnknownNameError, get_layout
+from tests.ecgsyn.dataset.small import SMALL, recordings, tree
 
 mlcroissant = pytest.importorskip("mlcroissant")
 

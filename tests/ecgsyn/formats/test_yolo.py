@@ -14,12 +14,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from tests.ecgsyn.dataset.small import SMALL, recording, recordings
 
 import ecgsyn
 from ecgsyn.formats import LeadClasses, read_yolo_labels, yolo_line
 from ecgsyn.formats.yolo import read_yolo_names
 from ecgtypes import STANDARD_12, Box, DatasetError, Lead, Recording, get_layout
+from tests.ecgsyn.dataset.small import SMALL, recording, recordings
 
 LINE = re.compile(r"(\d+) (\d\.\d+) (\d\.\d+) (\d\.\d+) (\d\.\d+)")
 

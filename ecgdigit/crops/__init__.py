@@ -1,0 +1,1 @@
+"""The crop of one lead: a page with one cell."""

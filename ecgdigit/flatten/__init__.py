@@ -1,0 +1,1 @@
+"""Pages made flat, evenly lit and straight, by the millimetre grid that is printed on them."""

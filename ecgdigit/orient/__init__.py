@@ -1,0 +1,1 @@
+"""Which side of a page is up."""

@@ -1,0 +1,1 @@
+"""From what is seen on a page to where its leads are."""

@@ -1,0 +1,98 @@
+"""Digitizers by name."""
+
+from ecgdigit._classical_digitizers import classical_digitizer, classical_lead_digitizer
+from ecgdigit.crops.lead_digitizer import LeadDigitizer
+from ecgdigit.digitizer import Digitizer
+from ecgdigit.orient.upright_rectifier import UprightRectifier
+from ecgdigit.trace.mask_tracer import MaskTracer
+from ecgtypes import UnknownNameError
+
+__all__ = ["load_digitizer", "load_lead_digitizer"]
+
+_BEST = "network"
+
+
+def load_digitizer(name: str | None = None) -> Digitizer:
+    """Return a digitizer that is ready to use.
+
+    Parameters
+    ----------
+    name : str or None
+        ``"network"`` to read the lead names by `ecgseg.load_detector`, which also tell which side of the
+        page is up; ``"classical"`` to do without a network; None for the best that there is, which is the
+        first.
+
+    Returns
+    -------
+    Digitizer
+
+    Raises
+    ------
+    UnknownNameError
+        When no digitizer has that name.
+
+    Examples
+    --------
+    >>> load_digitizer("classical").rectifier
+    PageRectifier(AffineRectifier(), BentRectifier())
+    """
+    try:
+        return _PRESETS[name or _BEST]()
+    except KeyError:
+        message = f"no digitizer is named {name!r}; known are {', '.join(_PRESETS)}"
+        raise UnknownNameError(message) from None
+
+
+def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
+    """Return a digitizer of single leads, cropped from their pages.
+
+    Parameters
+    ----------
+    name : str or None
+        ``"network"`` to tell lines apart that run into one another by `ecgseg.load_segmenter`;
+        ``"classical"`` to do without a network; None for the best that there is, which is the first.
+
+    Returns
+    -------
+    LeadDigitizer
+
+    Raises
+    ------
+    UnknownNameError
+        When no digitizer has that name.
+
+    Examples
+    --------
+    >>> load_lead_digitizer("classical").tracer
+    CropTracer(PathTracer())
+    """
+    try:
+        return _LEAD_PRESETS[name or _BEST]()
+    except KeyError:
+        message = f"no lead digitizer is named {name!r}; known are {', '.join(_LEAD_PRESETS)}"
+        raise UnknownNameError(message) from None
+
+
+def _network_digitizer() -> Digitizer:
+    """Return the classical one, whose pages are turned upright by the names that a detector reads."""
+    from ecgseg import load_detector  # noqa: PLC0415 (needs no torch, but half a second)
+
+    usual = classical_digitizer()
+    return usual.replace(rectifier=UprightRectifier(usual.rectifier, load_detector()))
+
+
+def _network_lead_digitizer() -> LeadDigitizer:
+    """Return the classical one, whose tracer asks a segmenter where lines run into one another."""
+    from ecgseg import load_segmenter  # noqa: PLC0415 (needs no torch, but half a second)
+
+    usual = classical_lead_digitizer()
+    return LeadDigitizer(
+        rectifier=usual.rectifier,
+        calibrator=usual.calibrator,
+        locator=usual.locator,
+        tracer=MaskTracer(load_segmenter(), tracer=usual.tracer),
+    )
+
+
+_PRESETS = {"classical": classical_digitizer, "network": _network_digitizer}
+_LEAD_PRESETS = {"classical": classical_lead_digitizer, "network": _network_lead_digitizer}

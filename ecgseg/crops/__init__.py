@@ -1,0 +1,1 @@
+"""The trace of one lead on its crop: targets, losses, decoding, evaluation, and the segmenter."""

@@ -1,0 +1,1 @@
+"""The printed names of leads: cut out, read, and how well."""

@@ -1,0 +1,1 @@
+"""Leads on whole pages: small pages, targets, losses, decoding, evaluation, and the detector."""

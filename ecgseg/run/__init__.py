@@ -1,0 +1,1 @@
+"""Networks at work: onnxruntime or torch behind one door, and the weights that come with the package."""

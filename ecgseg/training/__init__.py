@@ -1,0 +1,1 @@
+"""Training of all networks: one loop, its tasks, settings and checkpoints."""

@@ -1,0 +1,1 @@
+"""The pages and crops of a dataset, drawn."""

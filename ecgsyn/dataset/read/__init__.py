@@ -1,0 +1,1 @@
+"""Datasets read again, and verified."""

@@ -1,0 +1,1 @@
+"""Datasets written: chunk by chunk, in parallel, resumable."""

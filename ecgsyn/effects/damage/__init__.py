@@ -1,0 +1,1 @@
+"""What happens to paper: holes, tears, stains, tape, dust."""

@@ -1,0 +1,1 @@
+"""What people put on paper: writing, stamps, labels, codes, redaction."""

@@ -1,0 +1,1 @@
+"""What becomes of the picture: grey, JPEG, copies and faxes."""

@@ -1,0 +1,1 @@
+"""Sheets that are not flat: curled, folded, crumpled."""

@@ -1,0 +1,1 @@
+"""Light on the page: lamps and windows, shadows, reflections."""

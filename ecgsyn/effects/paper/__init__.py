@@ -1,0 +1,1 @@
+"""Paper and print: texture, bands, fading, and what shines through."""

@@ -1,0 +1,1 @@
+"""Pages drawn from recordings: the renderer, and where everything stands."""

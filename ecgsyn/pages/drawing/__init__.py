@@ -1,0 +1,1 @@
+"""The canvas, and the exact pixels of ink, grid and text."""
