@@ -7,8 +7,8 @@ import numpy as np
 from ecgdigit.evidence.ink_runs import find_runs, pen_width
 from ecgdigit.evidence.sorted_ink import INK
 from ecgdigit.stages import Calibration, FlatPage, Located, TracedCell, Tracer
+from ecgdigit.trace._ink_chance import EVEN_INK
 from ecgdigit.trace.path_tracer import PathTracer
-from ecgdigit.trace.shortest_paths import FULL_INK
 from ecgtypes import Box
 
 __all__ = ["CropTracer"]
@@ -16,7 +16,7 @@ __all__ = ["CropTracer"]
 APART = 2
 """Rows of bare paper between the crop and the line drawn beyond its edge, px."""
 
-FAINT = 0.94 * FULL_INK
+FAINT = 0.94 * EVEN_INK
 """Coverage of that line: it costs a little to follow, so that none does that has its own line to go on."""
 
 

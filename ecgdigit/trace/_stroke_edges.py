@@ -10,7 +10,7 @@ from ecgdigit.trace._pen_footprint import ColumnInk
 from ecgdigit.trace.shortest_paths import Paths
 from ecgtypes import finite_runs
 
-__all__ = ["Stroke", "evened", "read_strokes", "stroke_width"]
+__all__ = ["INKED", "Stroke", "evened", "read_strokes", "stroke_width"]
 
 INK = 0.04
 """Coverage from which a pixel belongs to a stroke."""
@@ -32,15 +32,6 @@ THIN, THICK = 1.5, 3.0
 
 EDGE = 0.7
 """Share of the ink's darkness over which the edge of a thick line is taken to rise: blur takes more."""
-
-LOW = 2.5
-"""Runs up to this many pen widths tall are specks, or of a line that hardly climbs."""
-
-TIP = 4
-"""Columns in which the flanks of a narrow peak may be so close that a speck joins them."""
-
-FLANK = 40
-"""Columns that a flank takes at most."""
 
 LEVEL = 3.0
 """Runs up to this many pen widths tall are those of a level line."""
@@ -137,81 +128,33 @@ def read_strokes(ink: NDArray[np.float32], paths: Paths) -> tuple[Stroke, ...]:
     """
     part = ink[:, paths.first : paths.first + paths.enter.shape[1]]
     runs = find_runs(part > INK)
-    number = _over_the_top(_run_of_path(runs, paths, part.shape[0]), runs)
-    found = number >= 0
+    first, last = _runs_of_paths(runs, paths, part.shape[0])
+    found = first >= 0
     if not found.any():
-        nothing = np.full(number.shape, np.nan)
+        nothing = np.full(found.shape, np.nan)
         return tuple(Stroke(ColumnInk(row, row, row, row), np.zeros(row.size, np.float32)) for row in nothing)
-    columns = [np.where(found, values[number], np.nan) for values in _measured(part, runs)]
+    # Of a stroke in pieces the tallest one tells most: what lies beside it is rather what is left of a grid.
+    tallest = np.where(runs.height[first] > runs.height[last], first, last)
+    measured = [np.where(found, values[tallest], np.nan) for values in _measured(part, runs)]
     sure = found.astype(np.float32)
     strokes = tuple(
-        Stroke(ColumnInk(*(values[row] for values in columns)), sure[row]) for row in range(len(number))
+        Stroke(ColumnInk(*(values[row] for values in measured)), sure[row]) for row in range(len(first))
     )
-    _settle_shared(number, runs, strokes)
+    _settle_shared(first, last, runs, strokes)
     return strokes
 
 
-def _run_of_path(runs: Runs, paths: Paths, height: int) -> NDArray[np.intp]:
-    """Return the number of the run that each path follows in each column, -1 for none."""
+def _runs_of_paths(runs: Runs, paths: Paths, height: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the numbers of the first and last run that each path covers in each column, -1 for none."""
+    nothing = np.full(paths.low.shape, -1)
     if not runs.x.size:
-        return np.full(paths.enter.shape, -1)
-    key = runs.x * height + runs.top
-    columns = np.arange(paths.enter.shape[1])[None, :]
-    low = np.minimum(paths.enter, paths.leave)
-    high = np.maximum(paths.enter, paths.leave)
-    last = np.searchsorted(key, columns * height + np.clip(high, 0, height - 1), side="right") - 1
-    last = np.clip(last, 0, runs.x.size - 1)
-    holds = (runs.x[last] == columns) & (runs.bottom[last] > low) & (runs.top[last] <= high)
-    return np.where(holds, last, -1)
-
-
-def _over_the_top(number: NDArray[np.intp], runs: Runs) -> NDArray[np.intp]:
-    """Return the runs of paths that follow narrow peaks up to their tips.
-
-    Between two flanks that nearly merge, a path may cut across on a speck rather than climb. It is led
-    over the tip where that is in the same column, beyond the speck, and runs on into both flanks.
-    """
-    if not (number >= 0).any():
-        return number
-    tall = np.where(number >= 0, runs.height[number], 0)
-    width = pen_width(Runs(*(values[number[number >= 0]] for values in runs)))
-    middle = np.where(number >= 0, runs.middle[number], np.nan)
-    led = number.copy()
-    for row in range(len(number)):
-        low = tall[row] <= LOW * width
-        for first, stop in finite_runs(np.where(low, 0.0, np.nan)):
-            if first == 0 or stop == low.size or stop - first > TIP:
-                continue
-            outside = [
-                _foot(tall[row], middle[row], at, step, width) for at, step in ((first - 1, -1), (stop, 1))
-            ]
-            for column in range(first, stop):
-                speck = middle[row, column]
-                rises = [speck - y for y in outside]
-                if not min(rises) * max(rises) > (LOW * width) ** 2:
-                    continue
-                tip = _tip(runs, column, speck, np.sign(rises[0]), number[row, [first - 1, stop]])
-                led[row, column] = led[row, column] if tip is None else tip
-    return led
-
-
-def _foot(tall: NDArray[np.intp], middle: NDArray[np.float64], at: int, step: int, width: float) -> float:
-    """Return y where a flank begins, NaN where it is none or goes on for long."""
-    start = at
-    while 0 <= at < tall.size and abs(at - start) < FLANK and tall[at] > LOW * width:
-        at += step
-    return float(middle[at]) if 0 <= at < tall.size and at != start and tall[at] <= LOW * width else np.nan
-
-
-def _tip(runs: Runs, column: int, speck: float, way: float, flanks: NDArray[np.intp]) -> int | None:
-    """Return the run of a column that lies beyond a speck and beside both flanks, if there is one."""
-    first, stop = np.searchsorted(runs.x, [column, column + 1])
-    for run in range(first, stop):
-        beyond = (runs.middle[run] - speck) * way > 0
-        beside = [min(runs.bottom[run], runs.bottom[f]) - max(runs.top[run], runs.top[f]) for f in flanks]
-        if beyond and min(beside) > 0.5 * runs.height[run]:
-            return run
-    return None
+        return nothing, nothing
+    columns = np.arange(paths.low.shape[1])[None, :]
+    low, high = (np.clip(y, 0, height - 1) + columns * height for y in (paths.low, paths.high))
+    first = np.searchsorted(runs.x * height + runs.bottom - 1, low)
+    last = np.searchsorted(runs.x * height + runs.top, high, side="right") - 1
+    covered = first <= last
+    return np.where(covered, first, -1), np.where(covered, last, -1)
 
 
 def _measured(part: NDArray[np.float32], runs: Runs) -> ColumnInk:
@@ -234,13 +177,16 @@ def _sums(
     return np.asarray(np.add.reduceat(columns.ravel(), ends.ravel(), dtype=np.float64)[::2])
 
 
-def _settle_shared(number: NDArray[np.intp], runs: Runs, strokes: tuple[Stroke, ...]) -> None:
-    """Divide the runs that several paths follow, in place."""
-    tall = np.where(number >= 0, runs.height[number], 0)
+def _settle_shared(
+    first: NDArray[np.intp], last: NDArray[np.intp], runs: Runs, strokes: tuple[Stroke, ...]
+) -> None:
+    """Divide the runs that several paths cover, in place."""
+    tall = np.where(first >= 0, runs.bottom[last] - runs.top[first], 0)
     width = pen_width(runs)
     for upper in range(len(strokes)):
         for lower in range(upper + 1, len(strokes)):
-            shared = (number[upper] == number[lower]) & (number[upper] >= 0)
+            shared = (first[upper] >= 0) & (first[lower] >= 0)
+            shared &= (first[upper] <= last[lower]) & (first[lower] <= last[upper])
             for start, stop in finite_runs(np.where(shared, 0.0, np.nan)):
                 part = slice(start, stop)
                 steep = [_steepness(tall[row], part, width) for row in (upper, lower)]

@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from ecgdigit.evidence.ink_runs import find_runs, pen_width
 from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell, TracedCell
+from ecgdigit.trace._ink_chance import ink_chance
 from ecgdigit.trace._page_sharpness import find_blur
 from ecgdigit.trace._pen_footprint import NODES
 from ecgdigit.trace._pen_line import line_of_stroke
-from ecgdigit.trace._stroke_edges import Stroke, evened, read_strokes, stroke_width
-from ecgdigit.trace.shortest_paths import FULL_INK, Paths, find_paths
+from ecgdigit.trace._stroke_edges import INKED, Stroke, evened, read_strokes, stroke_width
+from ecgdigit.trace.path_confidence import PathConfidence, evidence_of
+from ecgdigit.trace.shortest_paths import Paths, find_paths
 from ecgtypes import Box, ImageError, PaperScale, RecordingError, finite_runs, sinc_interpolate
 
 __all__ = ["PathTracer", "trace_to_signal"]
@@ -24,7 +26,7 @@ LEAST_INK = 0.2
 """A mask of which no pixel exceeds this holds no trace."""
 
 BRIDGED = 0.3
-"""Confidence of what was bridged."""
+"""Highest confidence of what was bridged."""
 
 LEAST_SEEN = 0.3
 """A cell of which less than this share is seen holds no trace."""
@@ -37,13 +39,21 @@ MOST_SHARED = 0.6
 
 
 class PathTracer:
-    """Follows each row's line as a shortest path, and fits the pen's line to its ink.
+    """Follows each row's line as the path that ink speaks for most, and fits the pen's line to its ink.
+
+    Parameters
+    ----------
+    confidence : PathConfidence or None
+        What a path's evidence is worth; as fitted on drawn pages by default.
 
     Examples
     --------
     >>> PathTracer()
     PathTracer()
     """
+
+    def __init__(self, *, confidence: PathConfidence | None = None) -> None:
+        self.confidence = PathConfidence() if confidence is None else confidence
 
     def trace(
         self,
@@ -76,25 +86,26 @@ class PathTracer:
         for place in located.cells:
             breaks[number[place.row], np.clip(round(place.x0) - first, 0, last - first - 1)] = True
         pitch = (scale.px_per_mm_x, scale.px_per_mm_y)
-        paths = find_paths(located.trace, levels, pitch, (first, last), breaks=breaks)
         ink = np.clip(located.trace, 0, 1)
-        strokes = read_strokes(evened(ink, pen_width(find_runs(ink > FULL_INK))), paths)
+        paths = find_paths(ink_chance(ink, pitch), levels, pitch, (first, last), breaks=breaks)
+        strokes = read_strokes(evened(ink, pen_width(find_runs(ink > INKED))), paths)
         width = stroke_width(strokes)
         blur = find_blur(strokes, width / 2)
         lost = _following_others(paths, levels, 1.5 * width)
+        right = self.confidence.of(evidence_of(paths, scale.px_per_mm_x))
         return tuple(
             _traced(
                 place,
-                _Line(strokes[number[place.row]], lost[number[place.row]], first, width / 2, blur),
+                _Line(strokes[row], lost[row], right[row], first, width / 2, blur),
                 bridge=round(BRIDGE_SECONDS * scale.px_per_second),
                 stub=(STUB_MM * scale.px_per_mm_x, STUB_MM * scale.px_per_mm_y),
             )
-            for place in located.cells
+            for place, row in ((place, number[place.row]) for place in located.cells)
         )
 
     def __repr__(self) -> str:
         """Return how it was made."""
-        return "PathTracer()"
+        return "PathTracer()" if self.confidence == PathConfidence() else f"PathTracer({self.confidence!r})"
 
 
 def _following_others(paths: Paths, levels: NDArray[np.float64], apart: float) -> NDArray[np.bool_]:
@@ -110,10 +121,11 @@ def _following_others(paths: Paths, levels: NDArray[np.float64], apart: float) -
 
 
 class _Line(NamedTuple):
-    """A row's stroke from a first column on, where it is another row's, the pen's radius, its blur."""
+    """A row's stroke from a first column on, where it is another row's, how likely it is right, pen, blur."""
 
     stroke: Stroke
     lost: NDArray[np.bool_]
+    right: NDArray[np.float32]
     first: int
     radius: float
     blur: float
@@ -131,14 +143,18 @@ def _traced(place: LocatedCell, line: _Line, *, bridge: int, stub: tuple[float, 
     slack = 0.5 * line.radius
     inside = (columns - 0.5 > place.x0 - slack) & (columns + 0.5 < place.x1 + slack)
     sure[~inside] = 0
-    inside &= ~_stubs(np.where(sure > 0, line.stroke.ink.middle[part], np.nan), stub)
+    middle = (line.stroke.ink.top[part] + line.stroke.ink.bottom[part]) / 2
+    inside &= ~_stubs(np.where(sure > 0, middle, np.nan), stub)
     sure[~inside] = 0
     if not sure.size or (sure > 0).mean() < LEAST_SEEN or line.lost[part].mean() > MOST_SHARED:
         return _blank(place, columns)
     ink = line.stroke.ink.part(part).masked(inside)
     y = line_of_stroke(ink, line.radius, blur=line.blur, bridge=bridge)
     x = columns[0] + (np.arange(y.size) + 0.5) / NODES - 0.5
-    confidence = np.repeat(np.maximum(sure, BRIDGED), NODES).astype(np.float32)
+    right = line.right[part]
+    confidence = np.repeat(np.where(sure > 0, sure * right, np.minimum(right, BRIDGED)), NODES).astype(
+        np.float32
+    )
     confidence[np.isnan(y)] = 0
     return TracedCell(place, x, y, confidence, _around(x, y))
 
@@ -227,7 +243,8 @@ def trace_to_signal(
         message = f"a sampling rate lies between 1 and 20,000 Hz, not {sampling_rate}"
         raise RecordingError(message)
     level = float(np.median(np.nonzero(ink > 0.5)[0])) if (ink > 0.5).any() else ink.shape[0] / 2
-    paths = find_paths(ink, np.array([level]), (scale.px_per_mm_x, scale.px_per_mm_y), (0, ink.shape[1]))
+    pitch = (scale.px_per_mm_x, scale.px_per_mm_y)
+    paths = find_paths(ink_chance(ink, pitch), np.array([level]), pitch, (0, ink.shape[1]))
     strokes = read_strokes(ink, paths)
     line = line_of_stroke(strokes[0].ink, stroke_width(strokes) / 2, bridge=1)
     zero = float(np.nanmedian(line)) if baseline is None else baseline

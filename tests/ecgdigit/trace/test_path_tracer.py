@@ -109,7 +109,7 @@ def test_lines_are_followed_to_a_fraction_of_a_pixel():
     ):
         y = np.interp(truth.x, trace.x, trace.y)
         assert np.sqrt(np.mean((y - truth.y)[2:-2] ** 2)) < 0.1
-        assert (trace.confidence[4:-4] == 1).all()
+        assert (trace.confidence[4:-4] >= 0.9).mean() > 0.97
         assert trace.region is not None
         assert trace.region.x0 == pytest.approx(truth.place.x0, abs=3)
 
