@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgseg.crops.pen_area import stroke_coverage
+from ecgseg.crops.trace_columns import Columns, column_ranges
 from ecgseg.ink._flat_lattice import FlatLattice
 from ecgseg.ink.decoding import CLASSES
 from ecgtypes import LeadTruth, Page
@@ -49,7 +51,7 @@ def class_maps(page: Page, lattice: FlatLattice) -> tuple[NDArray[np.uint8], NDA
     truth, masks = page.truth, page.truth.masks()
     width, height = lattice.size
     drawn = {
-        "trace": _averaged(_strokes(page, lattice), lattice.size),
+        "trace": _traces(page, lattice),
         "pulse": _averaged(_pulses(page, lattice), lattice.size),
     }
     held = {
@@ -128,11 +130,31 @@ def _places(lead: LeadTruth, lattice: FlatLattice) -> NDArray[np.int64]:
     return places[((places >= 0) & (places < [width // 4, height // 4])).all(axis=1)]
 
 
-def _strokes(page: Page, lattice: FlatLattice) -> Iterator[tuple[NDArray[np.float64], float]]:
+def _traces(page: Page, lattice: FlatLattice) -> NDArray[np.uint8]:
+    """Return what the pen covers of each pixel at half the flat page's size, exactly."""
+    width, height = (side // 2 for side in lattice.size)
+    cover = np.zeros((height, width), np.float32)
     for lead in page.truth.leads:
-        pen = max(lead.pen_width / lead.scale.px_per_mm, THINNEST) * lattice.px_per_mm
-        for run in _runs(lead, lattice):
-            yield run, pen
+        flat = lattice.flat_points(lead.trace)
+        seen = lead.visible & np.isfinite(flat).all(axis=1)
+        moved = lead.replace(trace=flat.astype(np.float32), visible=seen)
+        columns = column_ranges(moved, width, factor=0.5)
+        radius = max(lead.pen_width / lead.scale.px_per_mm, THINNEST) * lattice.px_per_mm / 4
+        first, last = _rows_reached(columns, radius, height)
+        if last > first:
+            shifted = Columns(*(values - np.float32(first) for values in columns))
+            rows = cover[first:last]
+            np.maximum(rows, stroke_coverage(shifted, radius, last - first), out=rows)
+    return np.asarray(np.rint(cover * 255), np.uint8)
+
+
+def _rows_reached(columns: Columns, radius: float, height: int) -> tuple[int, int]:
+    """Return the first row of pixels that a pen reaches, and one past the last; twice 0 for none."""
+    if not np.isfinite(columns.y).any():
+        return 0, 0
+    first = int(np.floor(np.nanmin(columns.top) - radius)) - 1
+    last = int(np.ceil(np.nanmax(columns.bottom) + radius)) + 2
+    return max(first, 0), min(last, height)
 
 
 def _pulses(page: Page, lattice: FlatLattice) -> Iterator[tuple[NDArray[np.float64], float]]:
