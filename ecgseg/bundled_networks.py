@@ -86,22 +86,12 @@ def load_ink_reader(
 
     Parameters
     ----------
-    path : path-like or None
-        An ONNX file that `ecgseg.export.export_onnx` wrote; None for the weights of the package. Where a
-        card lies beside it (the same name, ``.json``), the file must be the one that it describes.
-    device : str, default "auto"
-        ``"cpu"``, ``"cuda"``, or "auto" for a GPU where onnxruntime has one.
-    threads : int or None
-        None for as many as there are processors at hand.
+    path, device, threads
+        As `load_segmenter` takes them.
 
     Returns
     -------
     InkReader
-
-    Raises
-    ------
-    WeightsError
-        When the file is missing, damaged or of another kind, or the device is not at hand.
     """
     path = bundled_weights(INK) if path is None else Path(path)
     check_against_card(path)

@@ -1,6 +1,6 @@
 """What a reader says of the ink of a flat page: of which kind each pixel is, and of which row."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,8 @@ class InkMaps(ArrayModel):
     >>> maps
     InkMaps(60 x 40 px, 5 x 5 px/mm)
     """
+
+    kinds: ClassVar[tuple[str, ...]] = KINDS
 
     trace: Float2D
     letter: Float2D

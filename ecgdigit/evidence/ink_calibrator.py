@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from ecgdigit.evidence.grid_calibrator import GridCalibrator, resolution
 from ecgdigit.evidence.read_ink import InkOptions, read_ink
 from ecgdigit.stages import Calibration, FlatPage
@@ -26,23 +28,7 @@ class InkCalibrator:
         self.options = options or InkOptions()
 
     def calibrate(self, page: FlatPage, scale: PaperScale | None) -> Calibration:
-        """Return scale, ink, what it was taken from, and calibration pulses.
-
-        Parameters
-        ----------
-        page : FlatPage
-        scale : PaperScale or None
-            Given by the caller, for the image that the page was made from; it is kept.
-
-        Returns
-        -------
-        Calibration
-
-        Raises
-        ------
-        GridNotFoundError
-            When the page has no grid and no scale was given.
-        """
+        """Return scale, ink, the maps that it was taken from, and pulses; see `GridCalibrator.calibrate`."""
         px_per_mm = resolution(page, scale)
         maps = self.reader.read(page.image, px_per_mm=px_per_mm)
         ink = read_ink(page.image, maps, px_per_mm, options=self.options)
@@ -65,10 +51,10 @@ def _odds_of_right_scale(maps: InkMaps) -> float:
 
 
 def _doubt(maps: InkMaps) -> str:
-    """Say which scale print and traces look like."""
-    likeliest = maps.scale_factors[maps.scale_odds.argmax()]
+    """Say which scale print and traces look like, where they are not as large as the grid says."""
+    others = np.where(maps.scale_factors == 1, 0, maps.scale_odds)
     return (
-        f"letters, pen and waves look {likeliest:.3g} times as large as the grid says "
-        f"(at a probability of {1 - _odds_of_right_scale(maps):.2f} its scale is wrong): "
+        f"letters, pen and waves may be {maps.scale_factors[others.argmax()]:.3g} times as large as the grid "
+        f"says (at a probability of {1 - _odds_of_right_scale(maps):.2f} its scale is wrong): "
         "give scale= if times or voltages look wrong"
     )

@@ -8,7 +8,7 @@ from ecgtypes import InkMaps
 
 __all__ = ["BIN_MM", "CLASSES", "PX_PER_MM", "REACH_MM", "SIDE", "decoded", "ink_input", "offset_bins"]
 
-CLASSES = ("trace", "letter", "pulse", "bar", "grid", "foreign")
+CLASSES = InkMaps.kinds
 """What a pixel may be part of, in the order of the maps."""
 
 PX_PER_MM = 10.0

@@ -62,7 +62,7 @@ class FlatPage(NamedTuple):
         if rng is not None and min(nodes.shape[:2]) >= 2:
             nodes = disturbed_nodes(nodes, rng=rng)
         lattice = FlatLattice.of(nodes, page.truth.size, px_per_mm=PX_PER_MM, side=SIDE)
-        maps, known = class_maps(page, lattice)
+        maps, known = class_maps(page, lattice), np.ones(len(CLASSES), np.bool_)
         return cls(lattice.image(np.asarray(page.image)), maps, row_offsets(page, lattice), known)
 
     def save(self, path: str | Path) -> Path:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ecgseg.ink.decoding import PX_PER_MM, SIDE, decoded, ink_input, offset_bins
+from ecgseg.ink.decoding import CLASSES, PX_PER_MM, SIDE, decoded, ink_input, offset_bins
 from ecgseg.outputs import INK_NETWORK, SCALES, InkLogits
 from ecgseg.run.image_input import as_pixels
 from ecgseg.run.runners import Runner, as_runner
@@ -78,7 +78,7 @@ class InkReader:
         height, width = page.shape[:2]
         if height <= TILE and width <= TILE:
             return self.network.run(ink_input(page))
-        maps = np.zeros((6, height // 2, width // 2), np.float32)
+        maps = np.zeros((len(CLASSES), height // 2, width // 2), np.float32)
         rows = np.zeros((len(offset_bins()), height // 4, width // 4), np.float32)
         scale = np.zeros(len(SCALES), np.float32)
         weight = np.zeros((height // 4, width // 4), np.float32)

@@ -31,7 +31,7 @@ SAME_ROW = 1.0
 """mm: baselines that are nearer are those of one row."""
 
 
-def class_maps(page: Page, lattice: FlatLattice) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+def class_maps(page: Page, lattice: FlatLattice) -> NDArray[np.uint8]:
     """Return how much of each pixel is covered by each class.
 
     Parameters
@@ -42,11 +42,9 @@ def class_maps(page: Page, lattice: FlatLattice) -> tuple[NDArray[np.uint8], NDA
 
     Returns
     -------
-    maps : ndarray of uint8, shape (6, height / 2, width / 2)
+    ndarray of uint8, shape (6, height / 2, width / 2)
         0 to 255, in the order of `CLASSES`. The trace is the true line of the pen at full ink, whatever
         paleness and blur left of it.
-    known : ndarray of bool, shape (6,)
-        Which classes the page's masks tell.
     """
     truth, masks = page.truth, page.truth.masks()
     width, height = lattice.size
@@ -56,18 +54,14 @@ def class_maps(page: Page, lattice: FlatLattice) -> tuple[NDArray[np.uint8], NDA
     }
     held = {
         "letter": masks.text,
-        "bar": getattr(masks, "separators", None),
+        "bar": masks.separators,
         "grid": masks.grid,
-        "foreign": getattr(masks, "foreign", None),
+        "foreign": masks.foreign,
     }
     for name, mask in held.items():
-        if mask is None:
-            drawn[name] = np.zeros((height // 2, width // 2), np.uint8)
-            continue
         flat = lattice.image(mask.full(truth.size).astype(np.uint8) * 255, outside=(0, 0, 0))
         drawn[name] = np.asarray(cv2.resize(flat, (width // 2, height // 2), interpolation=cv2.INTER_AREA))
-    known = np.array([held.get(name, True) is not None for name in CLASSES])
-    return np.stack([drawn[name] for name in CLASSES]), known
+    return np.stack([drawn[name] for name in CLASSES])
 
 
 def row_offsets(page: Page, lattice: FlatLattice) -> NDArray[np.int8]:

@@ -8,7 +8,7 @@ import ecgsyn
 from ecgdigit.evidence.ink_calibrator import InkCalibrator
 from ecgdigit.evidence.read_ink import InkOptions, read_ink
 from ecgdigit.testing import check_calibrator
-from ecgtypes import GridNotFoundError, PaperScale
+from ecgtypes import GridNotFoundError, ImageError, PaperScale
 from tests.ecgdigit.evidence.oracle_reader import OracleReader
 
 
@@ -101,3 +101,14 @@ def test_options_are_a_model_that_refuses_what_it_does_not_know():
     assert InkOptions().replace(steep=0.5).steep == 0.5
     with pytest.raises(ValueError, match="thick"):
         InkOptions(thick=1)
+
+
+def test_a_page_on_which_the_reader_sees_no_trace_is_refused(black_grid):
+    class Blind:
+        def read(self, image, *, px_per_mm=(10.0, 10.0)):
+            maps = OracleReader(black_grid).read(image, px_per_mm=px_per_mm)
+            return maps.replace(trace=np.zeros_like(maps.trace), pulse=np.zeros_like(maps.pulse))
+
+    blind = ecgdigit.load_digitizer("classical").replace(calibrator=InkCalibrator(Blind()))
+    with pytest.raises(ImageError, match="no trace"):
+        blind.digitize(black_grid.image)

@@ -17,8 +17,7 @@ def drawn(request):
 
 def test_the_trace_lies_where_the_truth_has_it(drawn):
     found, lattice = drawn
-    maps, known = class_maps(found, lattice)
-    assert known[: CLASSES.index("pulse") + 1].all()
+    maps = class_maps(found, lattice)
     trace = maps[0].astype(float)
     lead = found.truth.leads[0]
     flat = (lattice.flat_points(lead.trace[lead.visible]) + 0.5) / 2 - 0.5
@@ -34,7 +33,7 @@ def test_the_trace_lies_where_the_truth_has_it(drawn):
 
 
 def test_letters_pulses_and_grid_are_told_from_the_trace(drawn):
-    maps, _ = class_maps(*drawn)
+    maps = class_maps(*drawn)
     cover = dict(zip(CLASSES, maps / 255, strict=True))
     assert cover["letter"].max() > 0.9
     assert cover["pulse"].max() > 0.9
