@@ -7,18 +7,20 @@ any moment, the same command goes on.
 
     python examples/train_network.py RUN --task crops --pages PAGES --held-out OTHERS --steps 8000
     python examples/train_network.py RUN --task pages --pages PAGES --held-out OTHERS
+    python examples/train_network.py RUN --task ink ... --start ecgseg/run/trained/ink_reader.safetensors
     torchrun --nproc-per-node 2 examples/train_network.py ...      # the same, in two processes
 """
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 
 import ecgseg
 from ecgseg.crops.traced_pages import TracedPage
+from ecgseg.export import load_weights
 from ecgseg.ink.flat_pages import FlatPage
 from ecgseg.models import CropNetwork, InkNetwork, NameNetwork, PageNetwork
 from ecgseg.pages.boxed_pages import BoxedPage
@@ -29,7 +31,7 @@ from ecgseg.training.options import TrainingOptions
 class Usual(NamedTuple):
     """What a task trains, what on, and its usual settings."""
 
-    network: Callable[[], torch.nn.Module]
+    network: type[Any]
     pages: type[TracedPage | BoxedPage | FlatPage]
     steps: int
     epoch: int
@@ -55,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--epoch", type=int, help="steps after which it is measured")
     parser.add_argument("--batch", type=int, help="crops, pages or names in each step of each process")
     parser.add_argument("--widths", type=int, nargs="+", help="of crops, px, one drawn for each step")
+    parser.add_argument(
+        "--start", type=Path, help="weights (.safetensors) to begin from; by default at random"
+    )
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--ema", type=float, default=0.998)
     parser.add_argument("--checkpoint", type=int, default=200, help="steps after which one is written")
@@ -82,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     held_out = SmallPages(asked.held_out, usual.pages) if asked.held_out else None
     pages = SmallPages(asked.pages, usual.pages)
-    ecgseg.train(usual.network(), pages, options, held_out=held_out, task=asked.task)
+    model = load_weights(asked.start, usual.network) if asked.start else usual.network()
+    ecgseg.train(model, pages, options, held_out=held_out, task=asked.task)
 
 
 if __name__ == "__main__":
