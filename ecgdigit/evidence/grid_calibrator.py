@@ -65,7 +65,13 @@ class GridCalibrator:
         """
         return self.scaled(page, scale, ink_coverage(page.image))
 
-    def scaled(self, page: FlatPage, scale: PaperScale | None, ink: NDArray[np.float32]) -> Calibration:
+    def scaled(
+        self,
+        page: FlatPage,
+        scale: PaperScale | None,
+        ink: NDArray[np.float32],
+        pulses: tuple[Pulse, ...] | None = None,
+    ) -> Calibration:
         """Return the scale by the page's grid and the pulses in its ink.
 
         Parameters
@@ -75,6 +81,8 @@ class GridCalibrator:
             Given by the caller; it is kept.
         ink : ndarray of float32, shape (height, width)
             Share of each pixel that traces and pulses cover.
+        pulses : tuple of Pulse or None
+            Those that were seen; None to look for them in the ink.
 
         Returns
         -------
@@ -86,7 +94,7 @@ class GridCalibrator:
             When the page has no grid and no scale was given.
         """
         px_per_mm = resolution(page, scale)
-        seen = _at_the_ends(find_pulses(ink, px_per_mm), ink)
+        seen = _at_the_ends(find_pulses(ink, px_per_mm) if pulses is None else pulses, ink)
         pulses = _agreeing(seen, px_per_mm)
         pulses = (*pulses, *pulses_like(ink, pulses, px_per_mm))
         if scale is not None:

@@ -1,11 +1,13 @@
 """The ink of a flat page by what a reader says of it: the image's own darkness, where there is a trace."""
 
+from functools import partial
 from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from ecgdigit.evidence.row_chances import map_at_pixels
 from ecgtypes import InkMaps, Model
 
 __all__ = ["InkOptions", "read_ink"]
@@ -22,19 +24,28 @@ class InkOptions(Model):
     sure : float
         Cover from which a pixel's own darkness counts in full; below, in proportion. Gating by the cover
         itself would thin what is pale.
-    paper_mm, ink_mm : float
-        Over how much of the page, mm, the paper's and the ink's colour are told.
-    steep : float
-        Where a stroke is upright, the reader's cover counts by so much: pale strokes are thin there.
+    sure_pulse : float
+        The same for calibration pulses, whose upright strokes often stand on lines of the grid.
+    near_mm : float
+        Darkness counts so far around what is covered, mm: where exactly a stroke ends, the image tells.
+    paper_mm, grid_mm, ink_mm : float
+        Over how much of the page, mm, the paper's colour, that of the grid's lines, and the ink's are told.
     sure_scale : float
         Probability from which the reader's word for the grid's scale is taken.
     """
 
     sure: Positive = 0.3
+    sure_pulse: Positive = 0.1
+    near_mm: Positive = 0.3
     paper_mm: Positive = 2.5
+    grid_mm: Positive = 5.0
     ink_mm: Positive = 12.0
-    steep: Share = 1.0
     sure_scale: Share = 0.9
+
+
+LEAST_CONTRAST = 0.25
+"""Share of the ink's usual darkness by which it differs from what lies below it, at least: on a grid line as
+dark as ink nothing does."""
 
 
 def read_ink(
@@ -44,7 +55,7 @@ def read_ink(
     *,
     options: InkOptions | None = None,
 ) -> NDArray[np.float32]:
-    """Return the share of each pixel that traces and calibration pulses cover.
+    """Return the share of each pixel that traces, calibration pulses and separators cover.
 
     Parameters
     ----------
@@ -58,40 +69,57 @@ def read_ink(
     Returns
     -------
     ndarray of float32, shape (height, width)
-        0 where the reader sees neither, 1 for full ink.
+        0 where the reader sees none of them, 1 for full ink. Separators are in it because where they stand,
+        all rows together tell best.
 
     Notes
     -----
     The image is projected on the direction in which its traces differ most from what lies around them
-    (Fisher's linear discriminant), so that no colour is asked of grid or ink.
+    (Fisher's linear discriminant), so that no colour is asked of grid or ink. What is no ink is taken for
+    the paper's colour and, on a flat page, a level and an upright pattern upon it: the grid.
     """
     chosen = options or InkOptions()
-    factor = (maps.px_per_mm[0] / px_per_mm[0], maps.px_per_mm[1] / px_per_mm[1])
-    cover = _grown(np.maximum(maps.trace, maps.pulse), factor, image)
-    marked = np.maximum(cover, _grown(np.maximum(maps.letter, maps.bar), factor, image))
+    at_pixels = partial(
+        map_at_pixels, px_per_mm=maps.px_per_mm, image=image.shape[:2], image_px_per_mm=px_per_mm
+    )
+    cover = at_pixels(np.maximum(maps.trace, maps.pulse))
+    seen = np.maximum(np.maximum(maps.trace, maps.bar) / chosen.sure, maps.pulse / chosen.sure_pulse)
+    seen = at_pixels(np.minimum(seen, 1))
+    marked = np.maximum(seen * chosen.sure, at_pixels(maps.letter))
     grey = _projected(image, cover, marked)
-    bare = np.clip(1 - 4 * marked, 0, 1)
+    bare = np.clip(1 - 4 * _widened(marked, chosen.near_mm, px_per_mm), 0, 1)
     paper = _mean_near(grey, bare, chosen.paper_mm, px_per_mm)
     full = _mean_near(grey - paper, cover**4, chosen.ink_mm, px_per_mm)
-    dark = np.clip((grey - paper) / np.maximum(full, 0.1), 0, 1)
-    dark *= np.minimum(cover / chosen.sure, 1)
-    upright = _upright(cover, px_per_mm)
-    return np.asarray(np.maximum(dark, chosen.steep * upright * cover), np.float32)
+    grid = _ruled_lines(grey - paper, bare, chosen.grid_mm, px_per_mm)
+    full = np.maximum(full, 0.1)
+    dark = (grey - paper - grid) / np.maximum(full - grid, LEAST_CONTRAST * full)
+    gate = _widened(seen, chosen.near_mm, px_per_mm)
+    return np.asarray(np.clip(dark, 0, 1) * gate, np.float32)
 
 
-def _grown(
-    values: NDArray[np.float32], factor: tuple[float, float], image: NDArray[np.uint8]
+def _widened(
+    values: NDArray[np.float32], reach_mm: float, px_per_mm: tuple[float, float]
 ) -> NDArray[np.float32]:
-    """Return maps at the image's pixels: pixel ``i`` lies at ``(i + 0.5) * factor - 0.5`` of a map."""
+    """Return the greatest value around each pixel."""
     import cv2  # noqa: PLC0415
 
-    x, y = factor
-    placed = np.array([[x, 0, x / 2 - 0.5], [0, y, y / 2 - 0.5]])
-    size = (image.shape[1], image.shape[0])
-    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(
-        cv2.warpAffine(values, placed, size, flags=how, borderMode=cv2.BORDER_REPLICATE), np.float32
-    )
+    side = tuple(2 * max(round(reach_mm * pitch), 1) + 1 for pitch in px_per_mm)
+    return np.asarray(cv2.dilate(values, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, side)), np.float32)
+
+
+def _ruled_lines(
+    dark: NDArray[np.float32], bare: NDArray[np.float32], reach_mm: float, px_per_mm: tuple[float, float]
+) -> NDArray[np.float32]:
+    """Return how much darker than paper upright and level lines make each pixel, by what is bare of them."""
+    import cv2  # noqa: PLC0415
+
+    total = np.zeros_like(dark)
+    for axis, pitch in enumerate(px_per_mm):
+        side = 2 * round(reach_mm * pitch) + 1
+        strip = (side, 1) if axis == 0 else (1, side)
+        mean = cv2.blur(dark * bare, strip) / (cv2.blur(bare, strip) + np.float32(0.02))
+        total += np.maximum(mean, 0)
+    return total
 
 
 def _projected(
@@ -124,12 +152,3 @@ def _mean_near(
     total = cv2.blur(weights, side) + np.float32(1e-4)
     mean = cv2.blur(values * weights, side) + np.float32(1e-4 * usual)
     return np.asarray(mean / total, np.float32)
-
-
-def _upright(cover: NDArray[np.float32], px_per_mm: tuple[float, float]) -> NDArray[np.float32]:
-    """Return how much each pixel's stroke runs upright, 0 to 1: it goes on up and down, not sideways."""
-    import cv2  # noqa: PLC0415
-
-    x, y = (max(round(1.6 * pitch) | 1, 3) for pitch in px_per_mm)
-    along, across = cv2.blur(cover, (1, y)), cv2.blur(cover, (x, 1))
-    return np.asarray(np.clip((along - across) * 2, 0, 1), np.float32)

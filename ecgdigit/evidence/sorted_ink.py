@@ -10,7 +10,7 @@ from ecgdigit.evidence.ink_runs import Runs, find_runs, pen_width
 from ecgdigit.stages import Pulse
 from ecgtypes import Box, ImageError
 
-__all__ = ["INK", "Sheet", "read_sheet"]
+__all__ = ["INK", "Sheet", "read_sheet", "without_pulses"]
 
 INK = 0.25
 """Coverage from which a pixel counts as ink."""
@@ -89,9 +89,8 @@ def read_sheet(
     """
     import cv2  # noqa: PLC0415
 
-    trace = without_frame(ink) if ink.shape[0] > FRAMED_MM * px_per_mm[1] else ink.copy()
-    for pulse in pulses:
-        _erase(trace, pulse, px_per_mm)
+    trace = without_frame(ink) if ink.shape[0] > FRAMED_MM * px_per_mm[1] else ink
+    trace = without_pulses(trace, px_per_mm, pulses)
     count, labels, stats, _ = cv2.connectedComponentsWithStats((trace > INK).astype(np.uint8), connectivity=8)
     width = stats[:, cv2.CC_STAT_WIDTH] / px_per_mm[0]
     height = stats[:, cv2.CC_STAT_HEIGHT] / px_per_mm[1]
@@ -166,12 +165,29 @@ def _pen(trace: NDArray[np.float32], runs: Runs) -> float:
     return max(0.4, float(np.quantile(mass[gentle] / np.sqrt(1 + slope[gentle] ** 2), 0.3)))
 
 
-def _erase(trace: NDArray[np.float32], pulse: Pulse, px_per_mm: tuple[float, float]) -> None:
-    """Clear a pulse and its feet, in place."""
+def without_pulses(
+    ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses: tuple[Pulse, ...]
+) -> NDArray[np.float32]:
+    """Return ink without pulses and their feet.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (height, width)
+    px_per_mm : (x, y)
+    pulses : tuple of Pulse
+
+    Returns
+    -------
+    ndarray of float32, shape (height, width)
+        A copy.
+    """
+    bare = ink.copy()
     pen = max(1.5, 0.35 * px_per_mm[0])
-    x0, x1 = int(pulse.x0 - pen), int(np.ceil(pulse.x1 + pen)) + 1
-    y0, y1 = int(pulse.top - 2 * pen), int(np.ceil(pulse.bottom + 2 * pen)) + 1
-    trace[max(y0, 0) : y1, max(x0, 0) : x1] = 0
+    for pulse in pulses:
+        x0, x1 = int(pulse.x0 - pen), int(np.ceil(pulse.x1 + pen)) + 1
+        y0, y1 = int(pulse.top - 2 * pen), int(np.ceil(pulse.bottom + 2 * pen)) + 1
+        bare[max(y0, 0) : y1, max(x0, 0) : x1] = 0
+    return bare
 
 
 def _words(stats: NDArray[np.int32], px_per_mm: tuple[float, float]) -> tuple[Box, ...]:

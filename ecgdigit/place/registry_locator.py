@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.evidence.column_bars import erase_bars, find_bars
-from ecgdigit.evidence.sorted_ink import Sheet, read_sheet
+from ecgdigit.evidence.sorted_ink import Sheet, read_sheet, without_pulses
 from ecgdigit.evidence.trace_rows import Reading, Row, check_explained, find_rows, read_rows
 from ecgdigit.placing_rules.column_starts import column_signs, find_spans
 from ecgdigit.placing_rules.layout_by_names import Naming, as_printed, read_naming, told_apart
@@ -108,7 +108,11 @@ class RegistryLocator:
         missing = [f"row {r + 1} of layout {plan.name} was not found" for r in _absent(best)]
         printed = frozenset() if best.naming is None else frozenset(best.naming.cells)
         warnings = (*doubts, *notes, *cut, *ends, *missing, *((astray,) if astray else ()))
-        return Located(plan, tuple(cells), sheet.trace, layout is not None, warnings, printed)
+        trace = sheet.trace
+        if calibration.maps is not None:
+            # A reader told letters already: no piece of ink is one for its size.
+            trace = without_pulses(erase_bars(calibration.ink, bars), pitch, calibration.pulses)
+        return Located(plan, tuple(cells), trace, layout is not None, warnings, printed)
 
     def __repr__(self) -> str:
         """Return how it was made."""

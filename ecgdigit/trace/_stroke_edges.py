@@ -1,5 +1,6 @@
 """The edges of each row's stroke, column by column, also where strokes of two rows meet."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from ecgdigit.trace._pen_footprint import ColumnInk
 from ecgdigit.trace.shortest_paths import Paths
 from ecgtypes import finite_runs
 
-__all__ = ["Stroke", "evened", "read_strokes", "stroke_width"]
+__all__ = ["Stroke", "covered_strokes", "evened", "read_strokes", "stroke_width"]
 
 INK = 0.04
 """Coverage from which a pixel belongs to a stroke."""
@@ -147,7 +148,63 @@ def read_strokes(ink: NDArray[np.float32], paths: Paths) -> tuple[Stroke, ...]:
     strokes = tuple(
         Stroke(ColumnInk(*(values[row] for values in columns)), sure[row]) for row in range(len(number))
     )
-    _settle_shared(number, runs, strokes)
+    tall = np.where(found, runs.height[number], 0)
+
+    def shared(upper: int, lower: int) -> NDArray[np.bool_]:
+        return np.asarray((number[upper] == number[lower]) & found[upper])
+
+    _settle_shared(tall, shared, pen_width(runs), strokes)
+    return strokes
+
+
+def covered_strokes(ink: NDArray[np.float32], paths: Paths, beyond: int) -> tuple[Stroke, ...]:
+    """Read each row's stroke from what its path covers.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (height, width)
+        Coverage of the traces, 0 to 1.
+    paths : Paths
+        That say what they cover.
+    beyond : int
+        Pixels above and below that hold the stroke's soft edges.
+
+    Returns
+    -------
+    tuple of Stroke
+        One for each row; where two rows cover the same, as of `read_strokes`.
+    """
+    if paths.low is None or paths.high is None:
+        message = "these paths do not say what they cover"
+        raise ValueError(message)
+    part = ink[:, paths.first : paths.first + paths.enter.shape[1]]
+    columns = np.broadcast_to(np.arange(part.shape[1]), paths.low.shape)
+    first = np.clip(paths.low - beyond, 0, len(part) - 1)
+    last = np.clip(paths.high + beyond + 1, first + 1, len(part))
+    height, moment = (
+        np.pad(values.cumsum(axis=0, dtype=np.float64), ((1, 0), (0, 0)))
+        for values in (part, part * np.arange(len(part), dtype=np.float32)[:, None])
+    )
+    mass, moment = (total[last, columns] - total[first, columns] for total in (height, moment))
+    seen = mass > INK
+    with np.errstate(divide="ignore", invalid="ignore"):
+        middle = np.where(seen, moment / mass, np.nan)
+    mass = np.where(seen, mass, np.nan)
+    strokes = tuple(
+        Stroke(
+            ColumnInk(middle[row] - mass[row] / 2, middle[row] + mass[row] / 2, mass[row], middle[row]),
+            seen[row].astype(np.float32),
+        )
+        for row in range(len(seen))
+    )
+
+    def shared(upper: int, lower: int) -> NDArray[np.bool_]:
+        crossing = (first[upper] < last[lower]) & (first[lower] < last[upper])
+        return np.asarray(seen[upper] & seen[lower] & crossing)
+
+    tall = np.where(seen, last - first - 2 * beyond, 0)
+    pen = float(np.median(tall[seen])) if seen.any() else 1.0
+    _settle_shared(tall, shared, pen, strokes)
     return strokes
 
 
@@ -234,14 +291,16 @@ def _sums(
     return np.asarray(np.add.reduceat(columns.ravel(), ends.ravel(), dtype=np.float64)[::2])
 
 
-def _settle_shared(number: NDArray[np.intp], runs: Runs, strokes: tuple[Stroke, ...]) -> None:
-    """Divide the runs that several paths follow, in place."""
-    tall = np.where(number >= 0, runs.height[number], 0)
-    width = pen_width(runs)
+def _settle_shared(
+    tall: NDArray[np.intp],
+    shared: Callable[[int, int], NDArray[np.bool_]],
+    width: float,
+    strokes: tuple[Stroke, ...],
+) -> None:
+    """Divide what several paths follow, in place."""
     for upper in range(len(strokes)):
         for lower in range(upper + 1, len(strokes)):
-            shared = (number[upper] == number[lower]) & (number[upper] >= 0)
-            for start, stop in finite_runs(np.where(shared, 0.0, np.nan)):
+            for start, stop in finite_runs(np.where(shared(upper, lower), 0.0, np.nan)):
                 part = slice(start, stop)
                 steep = [_steepness(tall[row], part, width) for row in (upper, lower)]
                 _divide(strokes[upper], strokes[lower], steep, part)

@@ -7,11 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.evidence.ink_runs import find_runs, pen_width
+from ecgdigit.evidence.row_chances import map_at_pixels, row_chances
 from ecgdigit.stages import Calibration, FlatPage, Located, LocatedCell, TracedCell
 from ecgdigit.trace._page_sharpness import find_blur
 from ecgdigit.trace._pen_footprint import NODES
 from ecgdigit.trace._pen_line import line_of_stroke
-from ecgdigit.trace._stroke_edges import Stroke, evened, read_strokes, stroke_width
+from ecgdigit.trace._stroke_edges import Stroke, covered_strokes, evened, read_strokes, stroke_width
+from ecgdigit.trace.path_confidence import PathConfidence
+from ecgdigit.trace.rewarded_paths import find_rewarded_paths
 from ecgdigit.trace.shortest_paths import FULL_INK, Paths, find_paths
 from ecgtypes import Box, ImageError, PaperScale, RecordingError, finite_runs, sinc_interpolate
 
@@ -24,7 +27,16 @@ LEAST_INK = 0.2
 """A mask of which no pixel exceeds this holds no trace."""
 
 BRIDGED = 0.3
-"""Confidence of what was bridged."""
+"""Highest confidence of what was bridged."""
+
+HIDDEN_INK, HIDDEN = 0.1, 0.02
+"""Ink from the first on of which less than the second is left is that of a bar, a pulse or a letter."""
+
+UNKNOWN = 0.5
+"""How likely what they hide is trace, at most."""
+
+SOFT_MM = 0.2
+"""How far beyond what a path covers a stroke's soft edges reach."""
 
 LEAST_SEEN = 0.3
 """A cell of which less than this share is seen holds no trace."""
@@ -37,13 +49,24 @@ MOST_SHARED = 0.6
 
 
 class PathTracer:
-    """Follows each row's line as a shortest path, and fits the pen's line to its ink.
+    """Follows each row's line as the best path, and fits the pen's line to its ink.
+
+    Where a reader told what the page's ink is, paths are rewarded for what they cover of it; else they are
+    the shortest ones along the ink.
+
+    Parameters
+    ----------
+    confidence : PathConfidence or None
+        What the evidence for a rewarded path is worth; as fitted on drawn pages by default.
 
     Examples
     --------
     >>> PathTracer()
     PathTracer()
     """
+
+    def __init__(self, *, confidence: PathConfidence | None = None) -> None:
+        self.confidence = PathConfidence() if confidence is None else confidence
 
     def trace(
         self,
@@ -75,26 +98,52 @@ class PathTracer:
         breaks = np.zeros((levels.size, last - first), np.bool_)
         for place in located.cells:
             breaks[number[place.row], np.clip(round(place.x0) - first, 0, last - first - 1)] = True
-        pitch = (scale.px_per_mm_x, scale.px_per_mm_y)
-        paths = find_paths(located.trace, levels, pitch, (first, last), breaks=breaks)
         ink = np.clip(located.trace, 0, 1)
-        strokes = read_strokes(evened(ink, pen_width(find_runs(ink > FULL_INK))), paths)
+        paths = _paths(calibration, ink, levels, breaks, first)
+        even = evened(ink, pen_width(find_runs(ink > FULL_INK)))
+        if paths.low is None:
+            strokes = read_strokes(even, paths)
+        else:
+            strokes = covered_strokes(even, paths, max(1, round(SOFT_MM * scale.px_per_mm_y)))
         width = stroke_width(strokes)
         blur = find_blur(strokes, width / 2)
         lost = _following_others(paths, levels, 1.5 * width)
+        right = np.ones(lost.shape, np.float32)
+        if paths.evidence is not None:
+            right = self.confidence.of(paths.evidence)
         return tuple(
             _traced(
                 place,
-                _Line(strokes[number[place.row]], lost[number[place.row]], first, width / 2, blur),
+                _Line(strokes[row], lost[row], right[row], first, width / 2, blur),
                 bridge=round(BRIDGE_SECONDS * scale.px_per_second),
                 stub=(STUB_MM * scale.px_per_mm_x, STUB_MM * scale.px_per_mm_y),
             )
-            for place in located.cells
+            for place, row in ((place, number[place.row]) for place in located.cells)
         )
 
     def __repr__(self) -> str:
         """Return how it was made."""
-        return "PathTracer()"
+        return "PathTracer()" if self.confidence == PathConfidence() else f"PathTracer({self.confidence!r})"
+
+
+def _paths(
+    calibration: Calibration,
+    ink: NDArray[np.float32],
+    levels: NDArray[np.float64],
+    breaks: NDArray[np.bool_],
+    first: int,
+) -> Paths:
+    """Return the path of each row from a first column on, by the maps of a reader where there are any."""
+    scale, maps = calibration.scale, calibration.maps
+    pitch = (scale.px_per_mm_x, scale.px_per_mm_y)
+    if maps is None:
+        return find_paths(ink, levels, pitch, (first, first + breaks.shape[1]), breaks=breaks)
+    part = slice(first, first + breaks.shape[1])
+    chance = map_at_pixels(maps.trace, maps.px_per_mm, ink.shape, pitch)[:, part]
+    hidden = (calibration.ink[:, part] > HIDDEN_INK) & (ink[:, part] < HIDDEN)
+    chance[hidden] = np.minimum(chance[hidden], UNKNOWN)
+    chances = (chance * own[:, part] for own in row_chances(maps, levels, ink.shape, pitch))
+    return find_rewarded_paths(chances, levels, pitch, first, breaks=breaks)
 
 
 def _following_others(paths: Paths, levels: NDArray[np.float64], apart: float) -> NDArray[np.bool_]:
@@ -110,10 +159,11 @@ def _following_others(paths: Paths, levels: NDArray[np.float64], apart: float) -
 
 
 class _Line(NamedTuple):
-    """A row's stroke from a first column on, where it is another row's, the pen's radius, its blur."""
+    """A row's stroke from a first column on, where it is another row's, how likely it is right, pen, blur."""
 
     stroke: Stroke
     lost: NDArray[np.bool_]
+    right: NDArray[np.float32]
     first: int
     radius: float
     blur: float
@@ -138,7 +188,9 @@ def _traced(place: LocatedCell, line: _Line, *, bridge: int, stub: tuple[float, 
     ink = line.stroke.ink.part(part).masked(inside)
     y = line_of_stroke(ink, line.radius, blur=line.blur, bridge=bridge)
     x = columns[0] + (np.arange(y.size) + 0.5) / NODES - 0.5
-    confidence = np.repeat(np.maximum(sure, BRIDGED), NODES).astype(np.float32)
+    right = line.right[part]
+    seen = np.where(sure > 0, np.maximum(sure, BRIDGED) * right, np.minimum(right, BRIDGED))
+    confidence = np.repeat(seen, NODES).astype(np.float32)
     confidence[np.isnan(y)] = 0
     return TracedCell(place, x, y, confidence, _around(x, y))
 

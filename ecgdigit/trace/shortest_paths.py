@@ -50,11 +50,18 @@ class Paths(NamedTuple):
         The first pixel column.
     enter, leave : ndarray of int, shape (rows, columns)
         y at which a path comes into each column and at which it goes on.
+    low, high : ndarray of int, shape (rows, columns), or None
+        y of the first and last pixel that a path covers; None where it covers what lies between the two.
+    evidence : ndarray of float32, shape (rows, columns), or None
+        What speaks for it, log-odds; None where that was not asked.
     """
 
     first: int
     enter: NDArray[np.intp]
     leave: NDArray[np.intp]
+    low: NDArray[np.intp] | None = None
+    high: NDArray[np.intp] | None = None
+    evidence: NDArray[np.float32] | None = None
 
 
 def find_paths(

@@ -1,0 +1,101 @@
+"""Calibration pulses in a reader's maps: a roof that is seen, and the baseline of the row that it belongs to.
+
+Upright strokes of a pulse stand on lines of the grid more often than not, and are lost there first; its roof
+is seen, and how far below it the row's baseline lies, the row's trace tells.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgdigit.evidence._calibration_pulses import GAINS, PULSE_SECONDS, SPEEDS
+from ecgdigit.stages import Pulse
+from ecgtypes import InkMaps
+
+__all__ = ["find_mapped_pulses"]
+
+SEEN = 0.3
+"""Cover from which a pulse or a trace is seen."""
+
+BESIDE_MM = 15.0
+"""How far beside a pulse its row's trace tells the baseline."""
+
+OFF_MM = 1.5
+"""How far a baseline may be read wrongly."""
+
+WIDTH_OFF = 0.2
+"""Share by which the width of a pulse may be read wrongly."""
+
+LEAST_SHARE = 0.5
+"""Share of the traces beside a pulse whose baselines lie at its foot."""
+
+
+def find_mapped_pulses(maps: InkMaps, px_per_mm: tuple[float, float]) -> tuple[Pulse, ...]:
+    """Find calibration pulses by their roofs and their rows' baselines.
+
+    Parameters
+    ----------
+    maps : InkMaps
+    px_per_mm : (x, y)
+        Of the image that the maps were made of.
+
+    Returns
+    -------
+    tuple of Pulse
+        In pixels of the image, from left to right; a foot lies as far below its roof as the gain says.
+    """
+    import cv2  # noqa: PLC0415
+
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((maps.pulse > SEEN).astype(np.uint8))
+    baselines = _baselines(maps)
+    found = []
+    for number in range(1, count):
+        left, top, width, height, _ = stats[number].tolist()
+        box = np.where(labels[top : top + height, left : left + width] == number, 1, 0)
+        speed = min(SPEEDS, key=lambda one: abs(np.log(width / maps.px_per_mm[0] / (PULSE_SECONDS * one))))
+        wide = PULSE_SECONDS * speed
+        if abs(width / maps.px_per_mm[0] / wide - 1) > WIDTH_OFF:
+            continue
+        cover = (maps.pulse[top : top + height, left : left + width] * box).sum(axis=1)
+        at = int(cover.argmax())
+        near = np.arange(max(at - 2, 0), min(at + 3, height))
+        roof = (top + float(cover[near] @ near / cover[near].sum()) + 0.5) / maps.px_per_mm[1]
+        middle = (left + width / 2) / maps.px_per_mm[0]
+        gain = _gain(baselines, roof, (middle - wide / 2, middle + wide / 2))
+        if gain is not None:
+            x0, x1 = (x * px_per_mm[0] - 0.5 for x in (middle - wide / 2, middle + wide / 2))
+            found.append(
+                Pulse(x0, x1, roof * px_per_mm[1] - 0.5, (roof + gain) * px_per_mm[1] - 0.5, gain, speed)
+            )
+    return tuple(sorted(found))
+
+
+def _baselines(maps: InkMaps) -> NDArray[np.float64]:
+    """Return x, y and y of the row's baseline of all places with a trace, mm: shape (n, 3)."""
+    offset = maps.row_offset()
+    shrink = maps.trace.shape[0] / offset.shape[0], maps.trace.shape[1] / offset.shape[1]
+    y, x = np.nonzero(maps.trace > SEEN)
+    at = (
+        np.minimum((y / shrink[0]).astype(int), offset.shape[0] - 1),
+        np.minimum((x / shrink[1]).astype(int), offset.shape[1] - 1),
+    )
+    x_mm, y_mm = (x + 0.5) / maps.px_per_mm[0], (y + 0.5) / maps.px_per_mm[1]
+    return np.stack([x_mm, y_mm, y_mm + offset[at]], axis=1)
+
+
+def _gain(baselines: NDArray[np.float64], roof: float, sides: tuple[float, float]) -> float | None:
+    """Return the gain for which a pulse's foot lies on its row's baseline; None where none agrees."""
+    x, y, base = baselines.T
+    beside = (x > sides[0] - BESIDE_MM) & (x < sides[1] + BESIDE_MM) & ~((x > sides[0]) & (x < sides[1]))
+    beside &= np.abs(y - roof) < max(GAINS) + BESIDE_MM
+    if not beside.any():
+        return None
+    below = base[beside] - roof
+    shares = {gain: _share_at(below, gain) for gain in GAINS}
+    best = max(shares, key=lambda gain: shares[gain])
+    return best if shares[best] >= LEAST_SHARE else None
+
+
+def _share_at(below: NDArray[np.float64], gain: float) -> float:
+    """Return which share of the baselines that are no further below a roof lies at the foot, mm."""
+    near = below[(below > -OFF_MM) & (below < gain + 2 * OFF_MM)]
+    return float(np.mean(np.abs(near - gain) < OFF_MM)) if near.size else 0.0
