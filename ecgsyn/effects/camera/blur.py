@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import Floats32, Lattice
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
@@ -53,7 +53,7 @@ class DefocusParams(EffectParams):
 
     type: Literal["defocus"] = "defocus"
     radius: Annotated[float, Field(ge=0, le=2)]
-    tilt: Annotated[float, Field(ge=0, le=1)] = 0.0
+    tilt: Share = 0.0
     direction: Annotated[float, Field(ge=-360, le=360)] = 0.0
     focus: Annotated[float, Field(ge=-1, le=2)] = 0.5
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import decoded, encoded, lamp_gains
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
@@ -37,7 +37,7 @@ class ExposureParams(EffectParams):
     type: Literal["exposure"] = "exposure"
     stops: Annotated[float, Field(ge=-4, le=3)]
     contrast: Annotated[float, Field(ge=-1, le=1)] = 0.0
-    auto: Annotated[float, Field(ge=0, le=1)] = 0.0
+    auto: Share = 0.0
 
 
 @register_effect

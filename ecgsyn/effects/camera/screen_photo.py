@@ -8,15 +8,13 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import ROWS, Floats32, Lattice, lamp_gains, relight
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import smooth_field
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
 __all__ = ["ScreenPhoto", "ScreenPhotoParams"]
-
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class ScreenPhotoParams(EffectParams):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from ecgsyn.effects.base.effect import Effect
+from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.params import Angle, EffectParams, EffectPart, Place, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import fractal_field, smooth_field
@@ -18,7 +18,6 @@ from ecgtypes import Rng, as_generator
 __all__ = ["Tape", "TapeParams", "TapeStrip"]
 
 Kind = Literal["clear", "masking", "white"]
-Pixels = NDArray[np.uint8]
 
 FINENESS = 8.0
 """Px/mm that strips are drawn with."""

@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
-from ecgsyn.effects.base.effect import Effect
+from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.page_frames import Frame, Move
 from ecgsyn.effects.base.params import EffectParams
 from ecgsyn.effects.base.random_fields import smooth_field
@@ -19,8 +18,6 @@ from ecgsyn.effects.geometry._picture_window import outer_window
 from ecgtypes import Rng, as_generator
 
 __all__ = ["Desk", "DeskParams", "DeskTop"]
-
-Pixels = NDArray[np.uint8]
 
 LARGEST = 1200
 """Px of the longer side at which a surface is made, before it is enlarged."""

@@ -1,13 +1,12 @@
 """The page lies askew."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
 from ecgsyn.effects.base.page_frames import Frame, Move
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import Angle, EffectParams
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Homography, Rng, as_generator
 
@@ -27,7 +26,7 @@ class RotationParams(EffectParams):
     """
 
     type: Literal["rotation"] = "rotation"
-    degrees: Annotated[float, Field(ge=-180, le=180)]
+    degrees: Angle
 
 
 @register_effect

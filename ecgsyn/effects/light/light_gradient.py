@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import Lattice, lamp_gains, relight
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
@@ -37,7 +37,7 @@ class LightGradientParams(EffectParams):
     type: Literal["light_gradient"] = "light_gradient"
     direction: Annotated[float, Field(ge=-360, le=360)]
     loss: Loss
-    bend: Annotated[float, Field(ge=0, le=1)]
+    bend: Share
     across: Annotated[float, Field(ge=-1, le=1)]
     warmth: Annotated[float, Field(ge=-100, le=100)] = 0.0
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import Floats32, Lattice, lamp_gains, relight
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
@@ -64,7 +64,7 @@ class HandShadowParams(ShadowParams):
     """
 
     type: Literal["hand_shadow"] = "hand_shadow"
-    spread: Annotated[float, Field(ge=0, le=1)] = 0.3
+    spread: Share = 0.3
     left: bool = False
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.page_frames import Frame
-from ecgsyn.effects.base.params import EffectPart
+from ecgsyn.effects.base.params import EffectPart, Share
 
 __all__ = ["Camera", "Light", "View"]
 
@@ -61,7 +61,7 @@ class Light(EffectPart):
 
     azimuth: Annotated[float, Field(ge=0, le=360)] = 225.0
     elevation: Annotated[float, Field(ge=10, le=90)] = 45.0
-    ambient: Annotated[float, Field(ge=0, le=1)] = 0.6
+    ambient: Share = 0.6
 
     @classmethod
     def sample(cls, rng: np.random.Generator) -> "Light":
