@@ -1,5 +1,8 @@
 """Digitizers by name."""
 
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
 from ecgdigit._classical_digitizers import classical_digitizer, classical_lead_digitizer
 from ecgdigit.crops.lead_digitizer import LeadDigitizer
 from ecgdigit.digitizer import Digitizer
@@ -11,6 +14,8 @@ from ecgtypes import UnknownNameError
 __all__ = ["load_digitizer", "load_lead_digitizer"]
 
 _BEST = "network"
+
+Made = TypeVar("Made", Digitizer, LeadDigitizer)
 
 
 def load_digitizer(name: str | None = None) -> Digitizer:
@@ -38,12 +43,7 @@ def load_digitizer(name: str | None = None) -> Digitizer:
     >>> load_digitizer("classical").rectifier
     PageRectifier(AffineRectifier(), BentRectifier())
     """
-    try:
-        make = _PRESETS[name or _BEST]
-    except (KeyError, TypeError):
-        message = f"no digitizer is named {name!r}; known are {', '.join(_PRESETS)}"
-        raise UnknownNameError(message) from None
-    return make()
+    return _made(_PRESETS, name, "digitizer")
 
 
 def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
@@ -69,10 +69,14 @@ def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
     >>> load_lead_digitizer("classical").tracer
     CropTracer(PathTracer())
     """
+    return _made(_LEAD_PRESETS, name, "lead digitizer")
+
+
+def _made(presets: Mapping[str, Callable[[], Made]], name: str | None, kind: str) -> Made:
     try:
-        make = _LEAD_PRESETS[name or _BEST]
+        make = presets[name or _BEST]
     except (KeyError, TypeError):
-        message = f"no lead digitizer is named {name!r}; known are {', '.join(_LEAD_PRESETS)}"
+        message = f"no {kind} is named {name!r}; known are {', '.join(presets)}"
         raise UnknownNameError(message) from None
     return make()
 
