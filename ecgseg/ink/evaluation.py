@@ -23,32 +23,12 @@ SHOWN = 4
 
 
 def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage]) -> dict[str, float]:
-    """Return how well a network reads the ink of held-out pages.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Returns an `InkOutput`.
-    pages : sequence of Page or FlatPage
-
-    Returns
-    -------
-    dict of float
-        As of `ecgseg.ink.metrics.score_ink`.
-    """
+    """Return how well a network of `InkOutput` reads the ink of held-out pages: see `score_ink`."""
     return score_ink(_predicted(model, pages, len(pages)))
 
 
 def draw_predictions(model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage], path: Path) -> None:
-    """Write a picture: pages, and beside each what is said of its ink.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-    pages : sequence of Page or FlatPage
-    path : pathlib.Path
-        A ``.png`` file.
-    """
+    """Write a picture, a ``.png`` file: pages, and beside each what is said of its ink."""
     rows = []
     for page, said in _predicted(model, pages, SHOWN):
         small = page.image[::2, ::2]

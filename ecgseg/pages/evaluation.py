@@ -26,19 +26,10 @@ SMALL = 900
 
 
 def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[BoxedPage]) -> dict[str, float]:
-    """Return how well a network finds the leads and names of held-out pages.
+    """Return how well a network of `PageOutput` finds the leads and names of held-out pages.
 
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Returns a `PageOutput`.
-    pages : sequence of Page or BoxedPage
-
-    Returns
-    -------
-    dict of float
-        ``name_map50``, ``name_map``, ``region_map50`` and ``region_map``: mean average precision at an
-        overlap of 0.5, and its mean over 0.5 to 0.95.
+    ``name_map50``, ``name_map``, ``region_map50`` and ``region_map`` are the mean average precision at an
+    overlap of 0.5, and its mean over 0.5 to 0.95.
     """
     small, found = zip(*_predicted(model, pages, len(pages)), strict=True)
     truth = [true_detections(page) for page in small]
