@@ -26,7 +26,8 @@ def load_digitizer(name: str | None = None) -> Digitizer:
     name : str or None
         ``"network"`` to read the lead names by `ecgseg.load_detector`, which also tell which side of the
         page is up; ``"ink"`` to read the ink too, by `ecgseg.load_ink_reader`, which answers photos whose
-        grids are as dark as their traces; ``"classical"`` to do without a network; None for the best that
+        grids are as dark as their traces, less exactly and with confidences that are not calibrated;
+        ``"classical"`` to do without a network; None for the best that
         there is, which is the first.
 
     Returns

@@ -65,13 +65,10 @@ def read_ink(
     The image is projected on the direction in which its traces differ most from what lies around them
     (Fisher's linear discriminant), so that no colour is asked of grid or ink.
     """
-    import cv2  # noqa: PLC0415
-
     chosen = options or InkOptions()
-    size = (image.shape[1], image.shape[0])
-    cover = np.asarray(cv2.resize(np.maximum(maps.trace, maps.pulse), size), np.float32)
-    others = np.asarray(cv2.resize(np.maximum(maps.letter, maps.bar), size), np.float32)
-    marked = np.maximum(cover, others)
+    factor = (maps.px_per_mm[0] / px_per_mm[0], maps.px_per_mm[1] / px_per_mm[1])
+    cover = _grown(np.maximum(maps.trace, maps.pulse), factor, image)
+    marked = np.maximum(cover, _grown(np.maximum(maps.letter, maps.bar), factor, image))
     grey = _projected(image, cover, marked)
     bare = np.clip(1 - 4 * marked, 0, 1)
     paper = _mean_near(grey, bare, chosen.paper_mm, px_per_mm)
@@ -80,6 +77,21 @@ def read_ink(
     dark *= np.minimum(cover / chosen.sure, 1)
     upright = _upright(cover, px_per_mm)
     return np.asarray(np.maximum(dark, chosen.steep * upright * cover), np.float32)
+
+
+def _grown(
+    values: NDArray[np.float32], factor: tuple[float, float], image: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """Return maps at the image's pixels: pixel ``i`` lies at ``(i + 0.5) * factor - 0.5`` of a map."""
+    import cv2  # noqa: PLC0415
+
+    x, y = factor
+    placed = np.array([[x, 0, x / 2 - 0.5], [0, y, y / 2 - 0.5]])
+    size = (image.shape[1], image.shape[0])
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(
+        cv2.warpAffine(values, placed, size, flags=how, borderMode=cv2.BORDER_REPLICATE), np.float32
+    )
 
 
 def _projected(

@@ -110,10 +110,10 @@ def _at_working_scale(pixels: NDArray[np.uint8], px_per_mm: float | tuple[float,
         raise ImageError(message)
     if (x, y) == (PX_PER_MM, PX_PER_MM):
         return pixels
-    size = tuple(max(round(side * PX_PER_MM / scale), 1) for side, scale in ((width, x), (height, y)))
-    shrinks = size[0] * size[1] < width * height
-    way = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
+    # No less than one pixel of it; told the factors, not the size, OpenCV rounds no scale.
+    across, down = max(PX_PER_MM / x, 1 / width), max(PX_PER_MM / y, 1 / height)
+    way = cv2.INTER_AREA if across * down < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(pixels, None, fx=across, fy=down, interpolation=way), np.uint8)
 
 
 def _filled_up(page: NDArray[np.uint8]) -> NDArray[np.uint8]:

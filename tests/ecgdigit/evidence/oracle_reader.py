@@ -15,6 +15,16 @@ class OracleReader:
         self.page = page
         self.odds = np.array(odds, np.float32)
 
+    @staticmethod
+    def blank(empty: np.ndarray) -> InkMaps:
+        """Return maps on which there is nothing."""
+        return InkMaps(
+            **dict.fromkeys(InkMaps.kinds, empty),
+            rows=np.ones((1, 1, 1), np.float32),
+            offsets=np.zeros(1, np.float32),
+            px_per_mm=(5.0, 5.0),
+        )
+
     def read(self, image: np.ndarray, *, px_per_mm: tuple[float, float] = (10.0, 10.0)) -> InkMaps:
         masks, size = self.page.truth.masks(), self.page.truth.size
         height, width = image.shape[:2]

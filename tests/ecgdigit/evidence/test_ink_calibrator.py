@@ -112,3 +112,18 @@ def test_a_page_on_which_the_reader_sees_no_trace_is_refused(black_grid):
     blind = ecgdigit.load_digitizer("classical").replace(calibrator=InkCalibrator(Blind()))
     with pytest.raises(ImageError, match="no trace"):
         blind.digitize(black_grid.image)
+
+
+@pytest.mark.parametrize("pitch", [(10.0, 10.0), (7.3, 11.9), (4.1, 5.0)])
+def test_maps_are_laid_over_the_image_where_they_belong(pitch):
+    image = np.full((501, 903, 3), 255, np.uint8)
+    image[470:476, 60:880] = 40
+    size = (-(-501 * 5 // int(pitch[1])), -(-903 * 5 // int(pitch[0])))
+    y, x = (np.arange(n, dtype=np.float32) for n in size)
+    rows, columns = (y + 0.5) * pitch[1] / 5 - 0.5, (x + 0.5) * pitch[0] / 5 - 0.5
+    near = (np.abs(rows - 472.5) < 4)[:, None] & ((columns > 60) & (columns < 880))[None]
+    blank = np.zeros(size, np.float32)
+    maps = OracleReader.blank(blank).replace(trace=near.astype(np.float32))
+    ink = read_ink(image, maps, pitch, options=InkOptions(steep=0))
+    assert ink[470:476, 80:860].min() > 0.9
+    assert ink[:465].max() == 0

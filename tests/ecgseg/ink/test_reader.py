@@ -87,3 +87,31 @@ def test_other_networks_are_refused():
 
 def test_a_reader_returns_maps(reader):
     assert isinstance(reader.read(flat_page().image[:64, :64]), InkMaps)
+
+
+class _Sees:
+    """Says that what is dark is trace."""
+
+    def run(self, images):
+        from ecgseg.outputs import InkOutput
+
+        _, height, width = images.shape
+        dark = 40 * (-1 - images.mean(axis=0).reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3)))
+        blank = np.full((5, height // 2, width // 2), -20, np.float32)
+        rows = np.zeros((32, height // 4, width // 4), np.float32)
+        return InkOutput(
+            np.concatenate([dark[None], blank]).astype(np.float32), rows, np.zeros(5, np.float32)
+        )
+
+
+@given(x=st.floats(4, 14), y=st.floats(4, 14))
+@settings(max_examples=20, deadline=None)
+def test_maps_lie_where_the_docstring_says_at_any_scale(x, y):
+    image = np.full((700, 1100, 3), 255, np.uint8)
+    image[633:645, 1020:1032] = 0
+    maps = InkReader(_Sees()).read(image, px_per_mm=(x, y))
+    rows, columns = np.nonzero(maps.trace > 0.5)
+    told = [(columns.mean() + 0.5) * x / 5 - 0.5, (rows.mean() + 0.5) * y / 5 - 0.5]
+    # Within half a pixel of the map, whatever the image's size: nothing adds up along the page.
+    assert abs(told[0] - 1025.5) < 0.5 * x / 5
+    assert abs(told[1] - 638.5) < 0.5 * y / 5

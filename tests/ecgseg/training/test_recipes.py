@@ -85,3 +85,34 @@ def test_a_table_without_such_records_is_refused(recipes, tmp_path):
     table.write_text("file,split\na,train\n", encoding="utf-8")
     with pytest.raises(DatasetError, match="columns path and split"):
         recipes.records_of(table, "train")
+
+
+def test_a_training_begins_from_weights_that_are_given(recipes, tmp_path):
+    from ecgseg.export import save_weights
+    from ecgseg.ink.flat_pages import FlatPage
+    from ecgseg.models import InkNetwork
+    from ecgseg.training.checkpoints import load_average
+
+    recording = ecgsyn.simulate_recording(rng=3).window(0, 3)
+    renderer = ecgsyn.StandardRenderer(layout="3x1", dpi=80, page=(120, 90), row_pitch=18)
+    (tmp_path / "pages").mkdir()
+    FlatPage.of(renderer.render(recording, rng=3)).save(tmp_path / "pages" / "0.npz")
+    told = InkNetwork((8, 8))
+    start = save_weights(told, tmp_path / "start.safetensors")
+    words = [
+        "--task",
+        "ink",
+        "--pages",
+        str(tmp_path / "pages"),
+        "--steps",
+        "1",
+        "--batch",
+        "1",
+        "--workers",
+        "0",
+    ]
+    recipes.train_network.main([str(tmp_path / "run"), *words, "--rate", "1e-9", "--start", str(start)])
+    trained = load_average(tmp_path / "run" / "checkpoint.safetensors", InkNetwork((8, 8)))
+    for ours, theirs in zip(trained.parameters(), told.parameters(), strict=True):
+        # Files keep 16 bit floats.
+        np.testing.assert_allclose(ours.detach(), theirs.detach(), rtol=2e-3, atol=1e-4)
