@@ -64,8 +64,6 @@ class Albumentations(Effect[AlbumentationsParams]):
     >>> Chain([Albumentations(A.ISONoise(p=1.0))])  # doctest: +SKIP
     """
 
-    params = AlbumentationsParams
-
     def __init__(self, transform: Any = None, *, severity: float = 1.0) -> None:
         super().__init__(severity=severity)
         self.transform = None if transform is None else _as_json(transform)

@@ -75,8 +75,6 @@ class TapeParams(EffectParams):
 class Tape(Effect[TapeParams]):
     """Sticks strips of tape onto the page: clear ones hide nothing, opaque ones all that lies below."""
 
-    params = TapeParams
-
     def sample(self, rng: Rng = None) -> TapeParams:
         """Draw up to three strips; most lie near an edge, and one in four is opaque."""
         generator = as_generator(rng)

@@ -45,8 +45,6 @@ class GreyParams(EffectParams):
 class Grey(Effect[GreyParams]):
     """Takes the colours away; cheap scans keep few greys as well."""
 
-    params = GreyParams
-
     def sample(self, rng: Rng = None) -> GreyParams:
         """Draw what becomes the grey: three of four times the luma."""
         generator = as_generator(rng)

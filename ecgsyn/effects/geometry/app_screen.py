@@ -75,8 +75,6 @@ class AppScreenParams(EffectParams):
 class AppScreen(Effect[AppScreenParams]):
     """Shows the page within an app: status bar, title, some words and buttons, all beside the page."""
 
-    params = AppScreenParams
-
     def sample(self, rng: Rng = None) -> AppScreenParams:
         """Draw an app, held upright or across."""
         generator = as_generator(rng)

@@ -33,8 +33,6 @@ class RotationParams(EffectParams):
 class Rotation(Effect[RotationParams]):
     """Turns the page about its middle; the picture grows so that all of it stays in sight."""
 
-    params = RotationParams
-
     def sample(self, rng: Rng = None) -> RotationParams:
         """Draw an angle: small ones are the most frequent."""
         angle = as_generator(rng).normal(0.0, 0.4)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.page_frames import Frame, Move
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import Azimuth, EffectParams
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.geometry._paper_on_surface import darkened, shadow_of
 from ecgsyn.effects.geometry._picture_window import widened
@@ -52,14 +52,12 @@ class ScannerBedParams(EffectParams):
     ] = (1.0, 1.0, 1.0)
     shadow: Annotated[float, Field(ge=0, le=0.9)]
     width: Annotated[float, Field(ge=0.1, le=5)]
-    azimuth: Annotated[float, Field(ge=0, le=360)]
+    azimuth: Azimuth
 
 
 @register_effect
 class ScannerBed(Effect[ScannerBedParams]):
     """Shows a lid around the page: white, grey or black, with a thin soft shadow on one side."""
-
-    params = ScannerBedParams
 
     def sample(self, rng: Rng = None) -> ScannerBedParams:
         """Draw a bed: the page lies in one of its corners, the rest of it is bare."""

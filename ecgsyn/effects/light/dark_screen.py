@@ -48,8 +48,6 @@ class DarkScreenParams(EffectParams):
 class DarkScreen(Effect[DarkScreenParams]):
     """Turns dark on light into bright on dark; what is pale, as grids are, becomes faint."""
 
-    params = DarkScreenParams
-
     def sample(self, rng: Rng = None) -> DarkScreenParams:
         """Draw the colours of a screen."""
         generator = as_generator(rng)

@@ -78,8 +78,6 @@ class FoldPanels(Effect[FoldPanelsParams]):
     The paper stays where it is: put `Folds`, `Wrinkles` or `PageCurl` beside it for paper that moves.
     """
 
-    params = FoldPanelsParams
-
     def sample(self, rng: Rng = None) -> FoldPanelsParams:
         """Draw one to five folds; some meet in a point."""
         generator = as_generator(rng)

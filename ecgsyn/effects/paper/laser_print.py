@@ -59,8 +59,6 @@ class LaserPrintParams(EffectParams):
 class LaserPrint(Effect[LaserPrintParams]):
     """Prints the page in black and white, as from a PDF file or a copier: greys, dots, or black alone."""
 
-    params = LaserPrintParams
-
     def sample(self, rng: Rng = None) -> LaserPrintParams:
         """Draw a printer, and how dark it makes colours."""
         generator = as_generator(rng)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
 from ecgsyn.effects.base.linear_light import ROWS, Floats32
-from ecgsyn.effects.base.params import EffectParams, Share
+from ecgsyn.effects.base.params import EffectParams, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import smooth_field
 from ecgsyn.effects.base.registry import register_effect
@@ -44,14 +44,12 @@ class PrinterBandsParams(EffectParams):
     feed: Annotated[float, Field(ge=0, le=0.6)] = 0.0
     step: Annotated[float, Field(ge=0.2, le=40)] = 2.0
     upright: bool = False
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 @register_effect
 class PrinterBands(Effect[PrinterBandsParams]):
     """Makes print and grid paler and darker in bands; bare paper stays."""
-
-    params = PrinterBandsParams
 
     def sample(self, rng: Rng = None) -> PrinterBandsParams:
         """Draw an ink-jet with its passes, or a thermal printer, whose paper jerks."""

@@ -51,8 +51,6 @@ class ShowThroughParams(EffectParams):
 class ShowThrough(Effect[ShowThroughParams]):
     """Lets another page shine through: one of the same kind, mirrored, blurred and pale."""
 
-    params = ShowThroughParams
-
     def sample(self, rng: Rng = None) -> ShowThroughParams:
         """Draw strength and place: 2 to 16 % of the light at most."""
         generator = as_generator(rng)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
 from ecgsyn.effects.base.linear_light import Floats32, Lattice, toned
-from ecgsyn.effects.base.params import EffectParams, Share
+from ecgsyn.effects.base.params import EffectParams, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import fractal_field, smooth_field
 from ecgsyn.effects.base.registry import register_effect
@@ -58,7 +58,7 @@ class ThermalFadeParams(EffectParams):
     yellow: Share = 0.0
     grey: Annotated[float, Field(ge=0, le=0.6)] = 0.0
     spots: Share = 0.0
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 @register_effect
@@ -67,8 +67,6 @@ class ThermalFade(Effect[ThermalFadeParams]):
 
     A coloured grid was printed on the paper before and stays.
     """
-
-    params = ThermalFadeParams
 
     def sample(self, rng: Rng = None) -> ThermalFadeParams:
         """Draw how far it has gone; one in three sheets lay somewhere too warm."""

@@ -91,8 +91,6 @@ class StampsParams(EffectParams):
 class Stamps(Effect[StampsParams]):
     """Stamps the page; what the stamps say joins the texts of the truth, and they hide nothing."""
 
-    params = StampsParams
-
     def sample(self, rng: Rng = None) -> StampsParams:
         """Draw up to three stamps, most of them where there is room: at the top, bottom or right."""
         generator = as_generator(rng)

@@ -52,8 +52,6 @@ class PageCurlParams(EffectParams):
 class PageCurl(Effect[PageCurlParams]):
     """Bends the sheet without stretching it: foreshortened, nearer parts larger, and shaded."""
 
-    params = PageCurlParams
-
     def sample(self, rng: Rng = None) -> PageCurlParams:
         """Draw an arch, a valley, an edge that stands up, or a wave."""
         generator = as_generator(rng)
