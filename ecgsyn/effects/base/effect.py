@@ -144,7 +144,7 @@ class Effect(ABC, Generic[P]):
         return image
 
     def marks(self, size: tuple[int, int], params: P, *, px_per_mm: float) -> Flags | None:  # noqa: ARG002
-        """Return where `alter` puts something onto the picture that is no part of the print-out.
+        """Return where the picture shows something that is no part of the print-out, after `alter`.
 
         None, the default, for nowhere. What `draw` puts onto the sheet, the sheet itself keeps account of.
 
