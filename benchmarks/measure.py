@@ -24,11 +24,18 @@ Row = dict[str, str | float | int]
 def network_parser(description: str | None, *, pages: int, of: str) -> argparse.ArgumentParser:
     """Return a parser of what benchmarks of a network are told."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--pages", type=int, default=pages, help=f"of each {of}")
+    parser.add_argument("--pages", type=_one_or_more, default=pages, help=f"of each {of}")
     parser.add_argument("--weights", help="an ONNX file; the bundled one by default")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the JSON file")
     return parser
+
+
+def _one_or_more(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        message = f"one page or more is looked at, not {text}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
 
 
 class Timing(NamedTuple):

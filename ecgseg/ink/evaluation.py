@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ecgseg.batches import check_pages
 from ecgseg.extras import nn, torch
 from ecgseg.ink.decoding import decoded, ink_input
 from ecgseg.ink.flat_pages import FlatPage
@@ -24,7 +25,7 @@ SHOWN = 4
 
 def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage]) -> dict[str, float]:
     """Return how well a network of `InkOutput` reads the ink of held-out pages: see `score_ink`."""
-    return score_ink(_predicted(model, pages, len(pages)))
+    return score_ink(_predicted(model, pages))
 
 
 def draw_predictions(model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage], path: Path) -> None:
@@ -39,10 +40,11 @@ def draw_predictions(model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage
 
 @torch.no_grad()
 def _predicted(
-    model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage], count: int
+    model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage], count: int | None = None
 ) -> Iterator[tuple[FlatPage, InkMaps]]:
+    check_pages(pages)
     device = next(model.parameters()).device
-    for number in range(min(count, len(pages))):
+    for number in range(len(pages))[:count]:
         page = pages[number]
         flat = _middle(page if isinstance(page, FlatPage) else FlatPage.of(page))
         image = torch.from_numpy(ink_input(flat.image))[None].to(device)
