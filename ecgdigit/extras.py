@@ -1,11 +1,11 @@
-"""The optional libraries for files: loaded where they are needed, or an error that says what to install."""
+"""What is optional, loaded where it is needed, or an error that says what to install."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ecgtypes import MissingExtraError
 
-__all__ = ["extra_io"]
+__all__ = ["extra_io", "networks"]
 
 
 @contextmanager
@@ -22,8 +22,32 @@ def extra_io(what: str) -> Iterator[None]:
     MissingExtraError
         When an import within the block fails.
     """
+    with _told(f'{what} needs the extra io: pip install "ecgpaper[io]"'):
+        yield
+
+
+@contextmanager
+def networks(instead: str) -> Iterator[None]:
+    """Turn a failing import of `ecgseg`, which holds the networks, into an error that says what to do.
+
+    Parameters
+    ----------
+    instead : str
+        What does without a network, such as ``'load_digitizer("classical")'``.
+
+    Raises
+    ------
+    MissingExtraError
+        When an import within the block fails.
+    """
+    with _told(f"networks are read by ecgseg: pip install ecgpaper, or do without one by {instead}"):
+        yield
+
+
+@contextmanager
+def _told(message: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        message = f'{what} needs the extra io: pip install "ecgpaper[io]" ({error})'
-        raise MissingExtraError(message) from error
+        told = f"{message} ({error})"
+        raise MissingExtraError(told) from error

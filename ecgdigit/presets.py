@@ -7,6 +7,7 @@ from ecgdigit._classical_digitizers import classical_digitizer, classical_lead_d
 from ecgdigit.crops.lead_digitizer import LeadDigitizer
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.evidence.ink_calibrator import InkCalibrator
+from ecgdigit.extras import networks
 from ecgdigit.orient.upright_rectifier import UprightRectifier
 from ecgdigit.trace.mask_tracer import MaskTracer
 from ecgtypes import UnknownNameError
@@ -38,6 +39,8 @@ def load_digitizer(name: str | None = None) -> Digitizer:
     ------
     UnknownNameError
         When no digitizer has that name.
+    MissingExtraError
+        When it reads by a network, and `ecgseg` is not installed.
 
     Examples
     --------
@@ -64,6 +67,8 @@ def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
     ------
     UnknownNameError
         When no digitizer of single leads has that name.
+    MissingExtraError
+        When it reads by a network, and `ecgseg` is not installed.
 
     Examples
     --------
@@ -84,7 +89,8 @@ def _made(presets: Mapping[str, Callable[[], Made]], name: str | None, kind: str
 
 def _network_digitizer() -> Digitizer:
     """Return the classical one, whose pages are turned upright by the names that a detector reads."""
-    from ecgseg import load_detector  # noqa: PLC0415 (needs no torch, but half a second)
+    with networks('load_digitizer("classical")'):
+        from ecgseg import load_detector  # noqa: PLC0415 (needs no torch, but half a second)
 
     usual = classical_digitizer()
     return usual.replace(rectifier=UprightRectifier(usual.rectifier, load_detector()))
@@ -92,14 +98,16 @@ def _network_digitizer() -> Digitizer:
 
 def _ink_digitizer() -> Digitizer:
     """Return the one with a detector, whose ink a network reads."""
-    from ecgseg import load_ink_reader  # noqa: PLC0415 (needs no torch, but half a second)
+    with networks('load_digitizer("classical")'):
+        from ecgseg import load_ink_reader  # noqa: PLC0415 (needs no torch, but half a second)
 
     return _network_digitizer().replace(calibrator=InkCalibrator(load_ink_reader()))
 
 
 def _network_lead_digitizer() -> LeadDigitizer:
     """Return the classical one, whose tracer asks a segmenter where lines run into one another."""
-    from ecgseg import load_segmenter  # noqa: PLC0415 (needs no torch, but half a second)
+    with networks('load_lead_digitizer("classical")'):
+        from ecgseg import load_segmenter  # noqa: PLC0415 (needs no torch, but half a second)
 
     usual = classical_lead_digitizer()
     return LeadDigitizer(
