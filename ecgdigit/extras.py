@@ -1,53 +1,34 @@
 """What is optional, loaded where it is needed, or an error that says what to install."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from ecgtypes import MissingExtraError
 
-__all__ = ["extra_io", "networks"]
+__all__ = ["extra_io", "missing"]
 
 
 @contextmanager
-def extra_io(what: str) -> Iterator[None]:
-    """Turn a failing import into an error that names the extra ``io``.
+def missing(remedy: str) -> Iterator[None]:
+    """Turn a failing import within the block into an error of ours.
 
     Parameters
     ----------
-    what : str
-        What the library is needed for, such as ``"reading a PDF"``.
+    remedy : str
+        What needs the library, and what to install.
 
     Raises
     ------
     MissingExtraError
         When an import within the block fails.
     """
-    with _told(f'{what} needs the extra io: pip install "ecgpaper[io]"'):
-        yield
-
-
-@contextmanager
-def networks(instead: str) -> Iterator[None]:
-    """Turn a failing import of `ecgseg`, which holds the networks, into an error that says what to do.
-
-    Parameters
-    ----------
-    instead : str
-        What does without a network, such as ``'load_digitizer("classical")'``.
-
-    Raises
-    ------
-    MissingExtraError
-        When an import within the block fails.
-    """
-    with _told(f"networks are read by ecgseg: pip install ecgpaper, or do without one by {instead}"):
-        yield
-
-
-@contextmanager
-def _told(message: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        told = f"{message} ({error})"
-        raise MissingExtraError(told) from error
+        message = f"{remedy} ({error})"
+        raise MissingExtraError(message) from error
+
+
+def extra_io(what: str) -> AbstractContextManager[None]:
+    """Return `missing` for what needs the extra ``io``, such as ``"reading a PDF"``."""
+    return missing(f'{what} needs the extra io: pip install "ecgpaper[io]"')

@@ -7,7 +7,7 @@ from ecgdigit._classical_digitizers import classical_digitizer, classical_lead_d
 from ecgdigit.crops.lead_digitizer import LeadDigitizer
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.evidence.ink_calibrator import InkCalibrator
-from ecgdigit.extras import networks
+from ecgdigit.extras import missing
 from ecgdigit.orient.upright_rectifier import UprightRectifier
 from ecgdigit.trace.mask_tracer import MaskTracer
 from ecgtypes import UnknownNameError
@@ -15,6 +15,8 @@ from ecgtypes import UnknownNameError
 __all__ = ["load_digitizer", "load_lead_digitizer"]
 
 _BEST = "network"
+
+NETWORKS = 'networks are read by ecgseg: pip install ecgpaper, or take the digitizer named "classical"'
 
 Made = TypeVar("Made", Digitizer, LeadDigitizer)
 
@@ -89,7 +91,7 @@ def _made(presets: Mapping[str, Callable[[], Made]], name: str | None, kind: str
 
 def _network_digitizer() -> Digitizer:
     """Return the classical one, whose pages are turned upright by the names that a detector reads."""
-    with networks('load_digitizer("classical")'):
+    with missing(NETWORKS):
         from ecgseg import load_detector  # noqa: PLC0415 (needs no torch, but half a second)
 
     usual = classical_digitizer()
@@ -98,7 +100,7 @@ def _network_digitizer() -> Digitizer:
 
 def _ink_digitizer() -> Digitizer:
     """Return the one with a detector, whose ink a network reads."""
-    with networks('load_digitizer("classical")'):
+    with missing(NETWORKS):
         from ecgseg import load_ink_reader  # noqa: PLC0415 (needs no torch, but half a second)
 
     return _network_digitizer().replace(calibrator=InkCalibrator(load_ink_reader()))
@@ -106,7 +108,7 @@ def _ink_digitizer() -> Digitizer:
 
 def _network_lead_digitizer() -> LeadDigitizer:
     """Return the classical one, whose tracer asks a segmenter where lines run into one another."""
-    with networks('load_lead_digitizer("classical")'):
+    with missing(NETWORKS):
         from ecgseg import load_segmenter  # noqa: PLC0415 (needs no torch, but half a second)
 
     usual = classical_lead_digitizer()
