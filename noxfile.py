@@ -80,6 +80,7 @@ def tests(session: nox.Session) -> None:
 def wheel(session: nox.Session) -> None:
     """Build sdist and wheel, and try the wheel where no checkout is in sight."""
     checkout = Path(__file__).resolve().parent
+    session.env["PYTHONPATH"] = ""  # else a caller's would lead back to a checkout
     session.install("build")
     with TemporaryDirectory() as folder:
         place = Path(folder)

@@ -7,10 +7,8 @@ Dev records; every registered layout in both orders in turn, styles and resoluti
 average precision of a lead counts as much as that of any other; -aVR is one of its own.
 """
 
-import argparse
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +16,7 @@ import numpy as np
 import ecgseg
 import ecgsyn
 from benchmarks import records
-from benchmarks.measure import RESULTS, Row, peak_memory_mb, print_table, save
+from benchmarks.measure import Row, network_parser, peak_memory_mb, print_table, save
 from ecgseg.pages.boxed_pages import BoxedPage
 from ecgseg.pages.detector import PageDetector
 from ecgseg.pages.network_detections import true_detections
@@ -125,12 +123,8 @@ def by_lead(preset: str, seen: list[Seen]) -> list[Row]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--pages", type=int, default=504, help="of each preset")
+    parser = network_parser(__doc__, pages=504, of="preset")
     parser.add_argument("--presets", nargs="+", default=PRESETS)
-    parser.add_argument("--weights", help="an ONNX file; the bundled one by default")
-    parser.add_argument("--threads", type=int)
-    parser.add_argument("--results", type=Path, default=RESULTS, help="folder of detection.json")
     parser.add_argument("--names-alone", action="store_true", help="do not complete by the layout")
     asked = parser.parse_args(arguments)
     detector = ecgseg.load_detector(asked.weights, threads=asked.threads)

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -31,35 +32,14 @@ def foreign_scores(styles: list[str], dpis: list[float], *, count: int, workers:
 
 def scan_scores(digitizer: Digitizer | None = None) -> list[PageScore]:
     """Return a score for each real scan that is at hand."""
-    return [
-        score(
-            np.asarray(Image.open(path).convert("RGB")),
-            _as_printed(_read_truth(path.with_suffix(".csv"))),
-            sampling_rate=500.0,
-            group="scan",
-            dpi=200.0,
-            record=path.stem,
-            digitizer=digitizer,
-        )
-        for path in scans()
-    ]
+    return [_score_file(path, "scan", _as_printed, digitizer=digitizer) for path in scans()]
 
 
 def phone_scores(digitizer: Digitizer | None = None, *, layout: str | None = "3x4+1") -> list[PageScore]:
     """Return a score for each real phone photo that is at hand; the layout is told, or found."""
     told = None if layout is None else get_layout(layout)
     return [
-        score(
-            np.asarray(Image.open(path).convert("RGB")),
-            _ending_early(_read_truth(path.with_suffix(".csv"))),
-            sampling_rate=500.0,
-            group="phone photo",
-            dpi=200.0,
-            record=path.stem,
-            layout=told,
-            digitizer=digitizer,
-        )
-        for path in phones()
+        _score_file(path, "phone photo", _ending_early, layout=told, digitizer=digitizer) for path in phones()
     ]
 
 
@@ -73,6 +53,27 @@ def available(styles: list[str]) -> list[str]:
         except MissingExtraError as error:
             print(f"skipped {style}: {error}")
     return held
+
+
+def _score_file(
+    path: Path,
+    group: str,
+    shown: Callable[[Recording], Recording],
+    *,
+    digitizer: Digitizer | None,
+    layout: Layout | None = None,
+) -> PageScore:
+    """Return the score of a real image whose truth lies beside it; ``shown`` says what of it is printed."""
+    return score(
+        np.asarray(Image.open(path).convert("RGB")),
+        shown(_read_truth(path.with_suffix(".csv"))),
+        sampling_rate=500.0,
+        group=group,
+        dpi=200.0,
+        record=path.stem,
+        layout=layout,
+        digitizer=digitizer,
+    )
 
 
 def _score_style(index: int, style: str, dpi: float) -> PageScore:

@@ -8,16 +8,14 @@ Intersection over union is of pixels covered by half, all pages together; a colu
 the trace runs over 2 mm or more, and missed where less than 0.3 of its stroke is seen.
 """
 
-import argparse
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 
 import ecgseg
 from benchmarks import records
-from benchmarks.measure import RESULTS, Row, print_table, save
+from benchmarks.measure import Row, network_parser, print_table, save
 from ecgseg.ink.decoding import PX_PER_MM
 from ecgseg.ink.flat_pages import FlatPage
 from ecgseg.ink.metrics import score_ink
@@ -79,12 +77,8 @@ def summary(reader: ecgseg.InkReader, effects: str, count: int) -> Row:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--pages", type=int, default=24, help="of each of the effects")
+    parser = network_parser(__doc__, pages=24, of="of the effects")
     parser.add_argument("--effects", nargs="+", default=EFFECTS)
-    parser.add_argument("--weights", help="an ONNX file; the bundled one by default")
-    parser.add_argument("--threads", type=int)
-    parser.add_argument("--results", type=Path, default=RESULTS, help="folder of ink.json")
     asked = parser.parse_args(arguments)
     reader = ecgseg.load_ink_reader(asked.weights, threads=asked.threads)
     print(f"{asked.pages} pages of each, {records.describe(200)}; bars: {BARS}")

@@ -1,5 +1,6 @@
 """How the benchmarks measure time and memory, print tables and write JSON."""
 
+import argparse
 import json
 import os
 import platform
@@ -18,6 +19,23 @@ ROOT = Path(__file__).resolve().parents[1]
 REPEATS = 7
 
 Row = dict[str, str | float | int]
+
+
+def network_parser(description: str | None, *, pages: int, of: str) -> argparse.ArgumentParser:
+    """Return a parser of what benchmarks of a network are told."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--pages", type=_one_or_more, default=pages, help=f"of each {of}")
+    parser.add_argument("--weights", help="an ONNX file; the bundled one by default")
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the JSON file")
+    return parser
+
+
+def _one_or_more(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        message = f"one page or more is looked at, not {text}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
 
 
 class Timing(NamedTuple):

@@ -1,21 +1,21 @@
-"""The optional libraries for files: loaded where they are needed, or an error that says what to install."""
+"""What is optional, loaded where it is needed, or an error that says what to install."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from ecgtypes import MissingExtraError
 
-__all__ = ["extra_io"]
+__all__ = ["extra_io", "missing"]
 
 
 @contextmanager
-def extra_io(what: str) -> Iterator[None]:
-    """Turn a failing import into an error that names the extra ``io``.
+def missing(remedy: str) -> Iterator[None]:
+    """Turn a failing import within the block into an error of ours.
 
     Parameters
     ----------
-    what : str
-        What the library is needed for, such as ``"reading a PDF"``.
+    remedy : str
+        What needs the library, and what to install.
 
     Raises
     ------
@@ -25,5 +25,10 @@ def extra_io(what: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        message = f'{what} needs the extra io: pip install "ecgpaper[io]" ({error})'
+        message = f"{remedy} ({error})"
         raise MissingExtraError(message) from error
+
+
+def extra_io(what: str) -> AbstractContextManager[None]:
+    """Return `missing` for what needs the extra ``io``, such as ``"reading a PDF"``."""
+    return missing(f'{what} needs the extra io: pip install "ecgpaper[io]"')

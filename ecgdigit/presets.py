@@ -1,9 +1,13 @@
 """Digitizers by name."""
 
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
 from ecgdigit._classical_digitizers import classical_digitizer, classical_lead_digitizer
 from ecgdigit.crops.lead_digitizer import LeadDigitizer
 from ecgdigit.digitizer import Digitizer
 from ecgdigit.evidence.ink_calibrator import InkCalibrator
+from ecgdigit.extras import missing
 from ecgdigit.orient.upright_rectifier import UprightRectifier
 from ecgdigit.trace.mask_tracer import MaskTracer
 from ecgtypes import UnknownNameError
@@ -11,6 +15,10 @@ from ecgtypes import UnknownNameError
 __all__ = ["load_digitizer", "load_lead_digitizer"]
 
 _BEST = "network"
+
+NETWORKS = 'networks are read by ecgseg: pip install ecgpaper, or take the digitizer named "classical"'
+
+Made = TypeVar("Made", Digitizer, LeadDigitizer)
 
 
 def load_digitizer(name: str | None = None) -> Digitizer:
@@ -33,18 +41,15 @@ def load_digitizer(name: str | None = None) -> Digitizer:
     ------
     UnknownNameError
         When no digitizer has that name.
+    MissingExtraError
+        When it reads by a network, and `ecgseg` is not installed.
 
     Examples
     --------
     >>> load_digitizer("classical").rectifier
     PageRectifier(AffineRectifier(), BentRectifier())
     """
-    try:
-        make = _PRESETS[name or _BEST]
-    except (KeyError, TypeError):
-        message = f"no digitizer is named {name!r}; known are {', '.join(_PRESETS)}"
-        raise UnknownNameError(message) from None
-    return make()
+    return _made(_PRESETS, name, "digitizer")
 
 
 def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
@@ -64,23 +69,30 @@ def load_lead_digitizer(name: str | None = None) -> LeadDigitizer:
     ------
     UnknownNameError
         When no digitizer of single leads has that name.
+    MissingExtraError
+        When it reads by a network, and `ecgseg` is not installed.
 
     Examples
     --------
     >>> load_lead_digitizer("classical").tracer
     CropTracer(PathTracer())
     """
+    return _made(_LEAD_PRESETS, name, "lead digitizer")
+
+
+def _made(presets: Mapping[str, Callable[[], Made]], name: str | None, kind: str) -> Made:
     try:
-        make = _LEAD_PRESETS[name or _BEST]
+        make = presets[name or _BEST]
     except (KeyError, TypeError):
-        message = f"no lead digitizer is named {name!r}; known are {', '.join(_LEAD_PRESETS)}"
+        message = f"no {kind} is named {name!r}; known are {', '.join(presets)}"
         raise UnknownNameError(message) from None
     return make()
 
 
 def _network_digitizer() -> Digitizer:
     """Return the classical one, whose pages are turned upright by the names that a detector reads."""
-    from ecgseg import load_detector  # noqa: PLC0415 (needs no torch, but half a second)
+    with missing(NETWORKS):
+        from ecgseg import load_detector  # noqa: PLC0415 (needs no torch, but half a second)
 
     usual = classical_digitizer()
     return usual.replace(rectifier=UprightRectifier(usual.rectifier, load_detector()))
@@ -88,14 +100,16 @@ def _network_digitizer() -> Digitizer:
 
 def _ink_digitizer() -> Digitizer:
     """Return the one with a detector, whose ink a network reads."""
-    from ecgseg import load_ink_reader  # noqa: PLC0415 (needs no torch, but half a second)
+    with missing(NETWORKS):
+        from ecgseg import load_ink_reader  # noqa: PLC0415 (needs no torch, but half a second)
 
     return _network_digitizer().replace(calibrator=InkCalibrator(load_ink_reader()))
 
 
 def _network_lead_digitizer() -> LeadDigitizer:
     """Return the classical one, whose tracer asks a segmenter where lines run into one another."""
-    from ecgseg import load_segmenter  # noqa: PLC0415 (needs no torch, but half a second)
+    with missing(NETWORKS):
+        from ecgseg import load_segmenter  # noqa: PLC0415 (needs no torch, but half a second)
 
     usual = classical_lead_digitizer()
     return LeadDigitizer(

@@ -10,7 +10,7 @@ from ecgseg.extras import torch
 from ecgseg.pages.small_pages import SmallPage
 from ecgtypes import DatasetError, Page
 
-__all__ = ["Batch", "Batches", "quiet_worker"]
+__all__ = ["Batch", "Batches", "check_pages", "quiet_worker"]
 
 Batch: TypeAlias = list[dict[str, torch.Tensor]]
 """What a step learns from, in groups of images of one size."""
@@ -48,12 +48,7 @@ class Batches(torch.utils.data.Dataset[Batch], Generic[Small]):
     def __init__(
         self, pages: Sequence[Page] | Sequence[Small], *, count: int, seed: int, changed: bool = True
     ) -> None:
-        if not (hasattr(pages, "__len__") and hasattr(pages, "__getitem__")):
-            message = f"{type(pages).__name__} has no length or cannot be indexed: pages are drawn by number"
-            raise DatasetError(message)
-        if not len(pages):
-            message = "there are no pages to train on"
-            raise DatasetError(message)
+        check_pages(pages)
         if count < 1 or seed < 0:
             message = f"a batch holds one sample or more, not {count}, and its seed is 0 or more, not {seed}"
             raise DatasetError(message)
@@ -122,6 +117,16 @@ class Batches(torch.utils.data.Dataset[Batch], Generic[Small]):
             if len(samples) == count:
                 return samples
         message = f"{PAGES_TRIED} pages gave {len(samples)} samples to train on, not {count}"
+        raise DatasetError(message)
+
+
+def check_pages(pages: object) -> None:
+    """Raise DatasetError where pages cannot be taken by number, or there are none."""
+    if not (hasattr(pages, "__len__") and hasattr(pages, "__getitem__")):
+        message = f"{type(pages).__name__} has no length or cannot be indexed: pages are drawn by number"
+        raise DatasetError(message)
+    if not len(pages):
+        message = "there are no pages: give one or more"
         raise DatasetError(message)
 
 

@@ -80,6 +80,7 @@ def save_weights(model: CropNetwork | InkNetwork | PageNetwork | NameNetwork, pa
     Returns
     -------
     pathlib.Path
+        The file.
 
     Raises
     ------

@@ -70,6 +70,9 @@ class InkMaps(ArrayModel):
         if len(self.offsets) != len(self.rows) or len(self.scale_factors) != len(self.scale_odds):
             message = "rows and offsets have as many bins, and scales as many factors as odds"
             raise ValueError(message)
+        if not len(self.offsets):
+            message = "rows have one bin or more, or nothing says how far from its baseline a trace lies"
+            raise ValueError(message)
         return self
 
     def __repr__(self) -> str:

@@ -215,17 +215,7 @@ class MaskSet(ArrayModel):
         return self.replace(leads=tuple(self.leads[i] for i in indices))
 
     def cropped(self, x0: int, y0: int, x1: int, y1: int) -> Self:
-        """Return the masks inside a pixel rectangle, in the rectangle's own coordinates.
-
-        Parameters
-        ----------
-        x0, y0, x1, y1 : int
-            First and one past the last column and row.
-
-        Returns
-        -------
-        MaskSet
-        """
+        """Return the masks inside a pixel rectangle: see `Mask.cropped`."""
         return self.others(lambda mask: mask.cropped(x0, y0, x1, y1)).replace(
             size=(x1 - x0, y1 - y0), leads=tuple(mask.cropped(x0, y0, x1, y1) for mask in self.leads)
         )

@@ -5,7 +5,7 @@ import pytest
 
 import ecgsyn
 from benchmarks.foreign_pages import STYLES, draw_foreign
-from benchmarks.measure import peak_memory_mb, timed
+from benchmarks.measure import network_parser, peak_memory_mb, timed
 from benchmarks.render import bare_renderer, straight_lines
 from ecgtypes import STANDARD_12, Recording
 
@@ -52,6 +52,15 @@ def test_the_dark_line_of_a_foreign_page_follows_the_signal(recording):
     dark = [np.flatnonzero(page[:, column].max(axis=1) < 60) for page in pages]
     moved = np.median(dark[0]) - np.median(dark[1])
     assert moved == pytest.approx(0.5 * 10 * 100 / 25.4, rel=0.1)
+
+
+@pytest.mark.parametrize("pages", ["0", "-3", "few"])
+def test_a_network_is_measured_on_one_page_or_more(pages, capsys):
+    parser = network_parser("Measures.", pages=4, of="kind")
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--pages", pages])
+    assert f"argument --pages: one page or more is looked at, not {pages}" in capsys.readouterr().err
+    assert parser.parse_args(["--pages", "1"]).pages == 1
 
 
 def test_memory_of_a_fresh_interpreter_is_its_own():

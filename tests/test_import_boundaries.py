@@ -84,6 +84,13 @@ def test_a_package_works_where_the_others_are_absent(package):
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.parametrize("call", ["load_digitizer()", 'load_digitizer("ink")', "load_lead_digitizer()"])
+def test_a_digitizer_with_a_network_says_what_to_do_where_ecgseg_is_absent(call):
+    run = _run(WITHOUT.format(others={"ecgseg"}) + f"import ecgdigit\necgdigit.{call}")
+    assert "MissingExtraError: networks are read by ecgseg: pip install ecgpaper, or" in run.stderr
+    assert '"classical" (ecgseg is absent)' in run.stderr.splitlines()[-1]
+
+
 def test_nobody_imports_upward():
     run = _run(LINT)
     assert run.returncode == 0, run.stdout + run.stderr

@@ -25,6 +25,10 @@ OFF_MM = 1.5
 WIDTH_OFF = 0.2
 """Share by which the width of a pulse may be read wrongly."""
 
+ROOF, THICK = 0.5, 3
+"""A pulse's roof is the first line of its pixels that is inked so much against the most inked one, and the next
+ones: its feet are no longer."""
+
 LEAST_SHARE = 0.5
 """Share of the traces beside a pulse whose baselines lie at its foot."""
 
@@ -46,20 +50,25 @@ def find_mapped_pulses(maps: InkMaps, px_per_mm: tuple[float, float]) -> tuple[P
     import cv2  # noqa: PLC0415
 
     count, labels, stats, _ = cv2.connectedComponentsWithStats((maps.pulse > SEEN).astype(np.uint8))
-    baselines = _baselines(maps)
+    pitch, baselines = maps.px_per_mm, _baselines(maps)
     found = []
     for number in range(1, count):
         left, top, width, height, _ = stats[number].tolist()
-        box = np.where(labels[top : top + height, left : left + width] == number, 1, 0)
-        speed = min(SPEEDS, key=lambda one: abs(np.log(width / maps.px_per_mm[0] / (PULSE_SECONDS * one))))
+        own = labels[top : top + height, left : left + width] == number
+        cover = np.where(own, maps.pulse[top : top + height, left : left + width], 0)
+        rows = cover.sum(axis=1)
+        first = int(np.argmax(rows > ROOF * rows.max()))
+        near = slice(first, first + THICK)
+        roof = (
+            top + first + float(rows[near] @ np.arange(len(rows[near])) / rows[near].sum()) + 0.5
+        ) / pitch[1]
+        inked = np.flatnonzero(cover[near].max(axis=0) > SEEN)
+        width = (inked[-1] + 1 - inked[0]) / pitch[0]
+        speed = min(SPEEDS, key=lambda one: abs(np.log(width / (PULSE_SECONDS * one))))
         wide = PULSE_SECONDS * speed
-        if abs(width / maps.px_per_mm[0] / wide - 1) > WIDTH_OFF:
+        if abs(width / wide - 1) > WIDTH_OFF:
             continue
-        cover = (maps.pulse[top : top + height, left : left + width] * box).sum(axis=1)
-        at = int(cover.argmax())
-        near = np.arange(max(at - 2, 0), min(at + 3, height))
-        roof = (top + float(cover[near] @ near / cover[near].sum()) + 0.5) / maps.px_per_mm[1]
-        middle = (left + width / 2) / maps.px_per_mm[0]
+        middle = (left + (inked[-1] + 1 + inked[0]) / 2) / pitch[0]
         gain = _gain(baselines, roof, (middle - wide / 2, middle + wide / 2))
         if gain is not None:
             x0, x1 = (x * px_per_mm[0] - 0.5 for x in (middle - wide / 2, middle + wide / 2))

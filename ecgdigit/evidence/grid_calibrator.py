@@ -72,26 +72,10 @@ class GridCalibrator:
         ink: NDArray[np.float32],
         pulses: tuple[Pulse, ...] | None = None,
     ) -> Calibration:
-        """Return the scale by the page's grid and the pulses in its ink.
+        """Return what `calibrate` does of ink already told from paper.
 
-        Parameters
-        ----------
-        page : FlatPage
-        scale : PaperScale or None
-            Given by the caller; it is kept.
-        ink : ndarray of float32, shape (height, width)
-            Share of each pixel that traces and pulses cover.
-        pulses : tuple of Pulse or None
-            Those that were seen; None to look for them in the ink.
-
-        Returns
-        -------
-        Calibration
-
-        Raises
-        ------
-        GridNotFoundError
-            When the page has no grid and no scale was given.
+        It is given as the share of each pixel that traces and pulses cover, float32 of shape (height, width);
+        pulses that were seen are given too, or looked for in it.
         """
         px_per_mm = resolution(page, scale)
         seen = _at_the_ends(find_pulses(ink, px_per_mm) if pulses is None else pulses, ink)
@@ -158,20 +142,7 @@ def _longest_row(pulses: tuple[Pulse, ...], ink: NDArray[np.float32]) -> float:
 def resolution(page: FlatPage, scale: PaperScale | None) -> tuple[float, float]:
     """Return the px per mm of a flat page, in x and y: of its grid, or by a scale that was given.
 
-    Parameters
-    ----------
-    page : FlatPage
-    scale : PaperScale or None
-        For the image that the page was made from.
-
-    Returns
-    -------
-    tuple of float
-
-    Raises
-    ------
-    GridNotFoundError
-        When the page has no grid and no scale was given.
+    The scale is for the image that the page was made from. Raises GridNotFoundError where there is neither.
     """
     if scale is None:
         if page.grid is None:

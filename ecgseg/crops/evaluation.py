@@ -29,20 +29,11 @@ WRONG = 3.0
 
 
 def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[TracedPage]) -> dict[str, float]:
-    """Return how well a network finds the targets of held-out crops, at the network's own size.
+    """Return how well a network of `CropOutput` finds the targets of held-out crops, at its own size.
 
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Returns a `CropOutput`.
-    pages : sequence of Page or TracedPage
-
-    Returns
-    -------
-    dict of float
-        Means over crops of ``iou``, ``overlapped_iou`` and ``swap_rate`` of the mask; ``line_px``, the
-        median distance of the line; ``line_wrong``, the share of columns in which it is 3 px off or more;
-        ``presence``, the share in which presence is told rightly.
+    Means over crops of ``iou``, ``overlapped_iou`` and ``swap_rate`` of the mask; ``line_px``, the median
+    distance of the line; ``line_wrong``, the share of columns in which it is 3 px off or more; ``presence``,
+    the share in which presence is told rightly.
     """
     scores, away, right = [], [], []
     for mask, other, target, line, y, confidence in _predicted(model, pages, BATCHES):
@@ -62,15 +53,7 @@ def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[TracedPage]) -> 
 
 
 def draw_predictions(model: nn.Module, pages: Sequence[Page] | Sequence[TracedPage], path: Path) -> None:
-    """Write a picture: crops, and below each the mask found (blue), the others (red), the line (black).
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-    pages : sequence of Page or TracedPage
-    path : pathlib.Path
-        A ``.png`` file.
-    """
+    """Write a ``.png`` file: crops, below each the mask found (blue), the others (red), the line (black)."""
     rows = []
     batch = _batches(pages)[0]
     predicted = _predicted(model, pages, 1)

@@ -34,17 +34,7 @@ class InkCrop(NamedTuple):
 
 
 def flipped(crop: InkCrop, *, rng: np.random.Generator) -> InkCrop:
-    """Return a crop, now and then mirrored.
-
-    Parameters
-    ----------
-    crop : InkCrop
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    InkCrop
-    """
+    """Return a crop, now and then mirrored."""
     if rng.random() < 0.15:
         crop = crop._replace(
             image=crop.image[:, ::-1], maps=crop.maps[:, :, ::-1], offsets=crop.offsets[:, :, ::-1]
@@ -57,17 +47,7 @@ def flipped(crop: InkCrop, *, rng: np.random.Generator) -> InkCrop:
 
 
 def changed_image(crop: InkCrop, *, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return the image of a crop as another printer, camera and file would have it.
-
-    Parameters
-    ----------
-    crop : InkCrop
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    ndarray of uint8, shape (height, width, 3)
-    """
+    """Return the image of a crop as another printer, camera and file would have it."""
     image = np.ascontiguousarray(crop.image)
     if crop.scale == RIGHT and rng.random() < 0.35:
         image = _with_dark_grid(image, crop.maps[GRID], rng=rng)

@@ -16,7 +16,7 @@ from ecgseg.outputs import OFFSETS, SCALES
 
 __all__ = ["InkBatches", "bin_shares", "stack_crops"]
 
-SHAPES = ((512, 768), (512, 768), (768, 512), (640, 640), (384, 1024))
+SHAPES = ((512, 768), (768, 512), (768, 512), (640, 640), (1024, 384), (384, 1024))
 """Height and width of the crops, px; one is drawn for each batch."""
 
 CROPS_FROM_ONE_PAGE = 4

@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ecgseg.batches import check_pages
 from ecgseg.extras import nn, torch
 from ecgseg.ink.decoding import decoded, ink_input
 from ecgseg.ink.flat_pages import FlatPage
@@ -23,32 +24,12 @@ SHOWN = 4
 
 
 def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage]) -> dict[str, float]:
-    """Return how well a network reads the ink of held-out pages.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Returns an `InkOutput`.
-    pages : sequence of Page or FlatPage
-
-    Returns
-    -------
-    dict of float
-        As of `ecgseg.ink.metrics.score_ink`.
-    """
-    return score_ink(_predicted(model, pages, len(pages)))
+    """Return how well a network of `InkOutput` reads the ink of held-out pages: see `score_ink`."""
+    return score_ink(_predicted(model, pages))
 
 
 def draw_predictions(model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage], path: Path) -> None:
-    """Write a picture: pages, and beside each what is said of its ink.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-    pages : sequence of Page or FlatPage
-    path : pathlib.Path
-        A ``.png`` file.
-    """
+    """Write a picture, a ``.png`` file: pages, and beside each what is said of its ink."""
     rows = []
     for page, said in _predicted(model, pages, SHOWN):
         small = page.image[::2, ::2]
@@ -59,10 +40,11 @@ def draw_predictions(model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage
 
 @torch.no_grad()
 def _predicted(
-    model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage], count: int
+    model: nn.Module, pages: Sequence[Page] | Sequence[FlatPage], count: int | None = None
 ) -> Iterator[tuple[FlatPage, InkMaps]]:
+    check_pages(pages)
     device = next(model.parameters()).device
-    for number in range(min(count, len(pages))):
+    for number in range(len(pages))[:count]:
         page = pages[number]
         flat = _middle(page if isinstance(page, FlatPage) else FlatPage.of(page))
         image = torch.from_numpy(ink_input(flat.image))[None].to(device)

@@ -40,7 +40,7 @@ class FlatPage(NamedTuple):
 
     @classmethod
     def of(cls, page: Page, *, rng: np.random.Generator | None = None) -> Self:
-        """Return a page made flat by its true grid.
+        """Return a page made flat by its true grid; GridNotFoundError where fewer than 2 x 2 nodes show.
 
         Parameters
         ----------
@@ -48,15 +48,6 @@ class FlatPage(NamedTuple):
         rng : numpy.random.Generator or None
             Given one, the nodes are moved a little, as a flattening that is measured moves them; what is to
             be said moves with them.
-
-        Returns
-        -------
-        FlatPage
-
-        Raises
-        ------
-        GridNotFoundError
-            When the image shows fewer than 2 x 2 nodes of the grid.
         """
         nodes = np.asarray(page.truth.grid, np.float64)
         if rng is not None and min(nodes.shape[:2]) >= 2:
@@ -66,21 +57,7 @@ class FlatPage(NamedTuple):
         return cls(lattice.image(np.asarray(page.image)), maps, row_offsets(page, lattice), known)
 
     def save(self, path: str | Path) -> Path:
-        """Write it to one ``.npz`` file, the image in it as JPEG; a file that was there is replaced at once.
-
-        Parameters
-        ----------
-        path : path-like
-
-        Returns
-        -------
-        pathlib.Path
-
-        Raises
-        ------
-        DatasetError
-            When the file cannot be written.
-        """
+        """Write it to one ``.npz`` file, the image in it as JPEG: see `SmallPage.save`."""
         arrays = {
             "maps": _packed(self.maps.reshape(-1, self.maps.shape[2])),
             "offsets": _packed(self.offsets.view(np.uint8).reshape(-1, self.offsets.shape[2])),
@@ -90,21 +67,7 @@ class FlatPage(NamedTuple):
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
-        """Read what `save` wrote.
-
-        Parameters
-        ----------
-        path : path-like
-
-        Returns
-        -------
-        FlatPage
-
-        Raises
-        ------
-        DatasetError
-            When the file is missing, damaged or of another kind.
-        """
+        """Read what `save` wrote: see `SmallPage.load`."""
         image, held = read_arrays(path, RANKS)
         height, width = image.shape[:2]
         maps = cv2.imdecode(held["maps"], cv2.IMREAD_GRAYSCALE)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ecgseg.extras import nn, torch
 
-__all__ = ["Context", "checked_widths", "conv_block"]
+__all__ = ["Context", "Strips", "checked_widths", "conv_block"]
 
 
 def conv_block(inputs: int, outputs: int, *, kernel: int = 3, stride: int = 1) -> nn.Sequential:
@@ -76,4 +76,36 @@ class Context(nn.Module):
         row = torch.cat([features.mean(3, keepdim=True), features.amax(3, keepdim=True)], 1)
         column = torch.cat([features.mean(2, keepdim=True), features.amax(2, keepdim=True)], 1)
         out: torch.Tensor = features + self.row(row) + self.column(column)
+        return out
+
+
+class Strips(nn.Module):
+    """Tells each place what lies far along its row and its column, and how far away.
+
+    Two depthwise convolutions, one long and level, one long and upright, cost little where the map is small
+    (as in Hou et al. 2020, "Strip pooling", arXiv:2003.13328, but knowing the distance). What they say is
+    added; at first that is nothing, so that a trained network can be given them.
+
+    Parameters
+    ----------
+    channels : int
+    reach : int, default 5
+        Places on each side.
+    """
+
+    def __init__(self, channels: int, *, reach: int = 5) -> None:
+        super().__init__()
+        side = 2 * reach + 1
+        self.level = nn.Conv2d(channels, channels, (1, side), padding=(0, reach), groups=channels)
+        self.upright = nn.Conv2d(channels, channels, (side, 1), padding=(reach, 0), groups=channels)
+        self.mixed = nn.Sequential(
+            nn.BatchNorm2d(channels), nn.ReLU(inplace=True), nn.Conv2d(channels, channels, 1)
+        )
+        self.said = nn.Conv2d(channels, channels, 1)
+        self.scale = nn.Parameter(torch.zeros(channels, 1, 1))
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """Return the features, shape (n, channels, height, width), with what the strips say added."""
+        far = self.mixed(features + self.level(features) + self.upright(features))
+        out: torch.Tensor = features + self.scale * self.said(torch.relu(far))
         return out

@@ -4,7 +4,8 @@ A page at 10 px/mm is folded so that each place of the body holds 4 x 4 pixels, 
 unfolded to twice its size: strokes one pixel wide are seen, at about the cost of a body at 2.5 px/mm (Shi et
 al. 2016, "Real-time single image and video super-resolution using an efficient sub-pixel convolutional neural
 network", arXiv:1609.05158). Skips are added, not joined, as in feature pyramids (Lin et al. 2017,
-arXiv:1612.03144), which halves the cost of the finest convolutions.
+arXiv:1612.03144), which halves the cost of the finest convolutions. Where the map is coarsest, long strips see how
+far the rows above and below lie.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from torch.nn.functional import interpolate, max_pool2d
 
 from ecgseg.extras import nn, torch
 from ecgseg.ink.decoding import CLASSES
-from ecgseg.models._network_blocks import checked_widths, conv_block
+from ecgseg.models._network_blocks import Strips, checked_widths, conv_block
 from ecgseg.outputs import INK_NETWORK, OFFSETS, SCALES, InkLogits, InkOutput, NetworkKind
 
 __all__ = ["InkNetwork"]
@@ -49,6 +50,7 @@ class InkNetwork(nn.Module):
         self.stem = conv_block(3 * FOLD**2, widths[0])
         self.down = nn.ModuleList([conv_block(widths[0], widths[0])])
         self.down.extend(nn.Sequential(conv_block(a, b), conv_block(b, b)) for a, b in pairwise(widths))
+        self.far = nn.Sequential(Strips(widths[-1]), Strips(widths[-1]))
         self.lateral = nn.ModuleList(nn.Conv2d(below, skip, 1) for skip, below in pairwise(widths))
         self.up = nn.ModuleList(
             nn.Sequential(conv_block(width, width), conv_block(width, width)) for width in widths[:-1]
@@ -66,6 +68,7 @@ class InkNetwork(nn.Module):
         for number, stage in enumerate(self.down):
             features = stage(features if number == 0 else max_pool2d(features, 2))
             skips.append(features)
+        features = self.far(features)
         pooled = torch.cat([features.mean((2, 3)), features.amax((2, 3))], 1)
         for lateral, smooth, skip in zip(
             reversed(self.lateral), reversed(self.up), reversed(skips[:-1]), strict=True

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgseg.batches import check_pages
 from ecgseg.extras import nn, torch
 from ecgseg.pages.boxed_pages import BoxedPage
 from ecgseg.pages.metrics import score_detections
@@ -26,21 +27,12 @@ SMALL = 900
 
 
 def evaluate(model: nn.Module, pages: Sequence[Page] | Sequence[BoxedPage]) -> dict[str, float]:
-    """Return how well a network finds the leads and names of held-out pages.
+    """Return how well a network of `PageOutput` finds the leads and names of held-out pages.
 
-    Parameters
-    ----------
-    model : torch.nn.Module
-        Returns a `PageOutput`.
-    pages : sequence of Page or BoxedPage
-
-    Returns
-    -------
-    dict of float
-        ``name_map50``, ``name_map``, ``region_map50`` and ``region_map``: mean average precision at an
-        overlap of 0.5, and its mean over 0.5 to 0.95.
+    ``name_map50``, ``name_map``, ``region_map50`` and ``region_map`` are the mean average precision at an
+    overlap of 0.5, and its mean over 0.5 to 0.95.
     """
-    small, found = zip(*_predicted(model, pages, len(pages)), strict=True)
+    small, found = zip(*_predicted(model, pages), strict=True)
     truth = [true_detections(page) for page in small]
     sizes = [(page.image.shape[1], page.image.shape[0]) for page in small]
     figures: dict[str, float] = {}
@@ -97,11 +89,12 @@ def draw_detections(
 
 @torch.no_grad()
 def _predicted(
-    model: nn.Module, pages: Sequence[Page] | Sequence[BoxedPage], count: int
+    model: nn.Module, pages: Sequence[Page] | Sequence[BoxedPage], count: int | None = None
 ) -> Iterator[tuple[BoxedPage, tuple[Detection, ...]]]:
     """Yield pages, made small, with what the network finds on them."""
+    check_pages(pages)
     device = next(model.parameters()).device
-    for number in range(min(count, len(pages))):
+    for number in range(len(pages))[:count]:
         page = pages[number]
         small = page if isinstance(page, BoxedPage) else BoxedPage.of(page, longest=WORKING_SIDE)
         height, width = small.image.shape[:2]

@@ -131,17 +131,7 @@ def _warped(
 
 
 def relit(image: NDArray[np.uint8], *, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return a page in other light and colour; blurred, noisy, grey or saved as JPEG now and then.
-
-    Parameters
-    ----------
-    image : ndarray of uint8, shape (height, width, 3)
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    ndarray of uint8
-    """
+    """Return a page in other light and colour; blurred, noisy, grey or saved as JPEG now and then."""
     values = np.arange(256, dtype=np.float64)[:, None] / 255
     curve = 255 * values ** rng.uniform(0.7, 1.4) * rng.uniform(0.88, 1.05, size=3) * rng.uniform(0.75, 1.05)
     lit = cv2.LUT(image, np.clip(curve, 0, 255).astype(np.uint8)[None])

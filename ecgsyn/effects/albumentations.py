@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.base.run import apply_steps
 from ecgsyn.effects.effect_chain import Link, drawn
@@ -38,7 +38,7 @@ class AlbumentationsParams(EffectParams):
 
     type: Literal["albumentations"] = "albumentations"
     transform: str
-    strength: Annotated[float, Field(ge=0, le=1)]
+    strength: Share
     seed: Annotated[int, Field(ge=0, lt=2**32)]
 
 
@@ -63,8 +63,6 @@ class Albumentations(Effect[AlbumentationsParams]):
     >>> import albumentations as A  # doctest: +SKIP
     >>> Chain([Albumentations(A.ISONoise(p=1.0))])  # doctest: +SKIP
     """
-
-    params = AlbumentationsParams
 
     def __init__(self, transform: Any = None, *, severity: float = 1.0) -> None:
         super().__init__(severity=severity)

@@ -33,17 +33,7 @@ __all__ = ["app", "folded", "monitor", "printed"]
 
 
 def printed(severity: float) -> Chain:
-    """Print the page on an office printer, in colour or in black and white; then scan or photograph it.
-
-    Parameters
-    ----------
-    severity : float
-        0 to 1.
-
-    Returns
-    -------
-    Chain
-    """
+    """Print the page on an office printer, in colour or in black and white; then scan or photograph it."""
     s = severity
     prints: Link = OneOf([LaserPrint(severity=s), InkJet(severity=s)], weights=[0.55, 0.45])
     ways: Link = OneOf([scanner(s), phone(s), Chain([])], weights=[0.4, 0.4, 0.2])
@@ -51,17 +41,7 @@ def printed(severity: float) -> Chain:
 
 
 def folded(severity: float) -> Chain:
-    """Print the page, fold or crumple it, hold it or lay it on a desk, and photograph it.
-
-    Parameters
-    ----------
-    severity : float
-        0 to 1.
-
-    Returns
-    -------
-    Chain
-    """
+    """Print the page, fold or crumple it, hold it or lay it on a desk, and photograph it."""
     s = severity
     return Chain(
         [
@@ -91,34 +71,14 @@ def folded(severity: float) -> Chain:
 
 
 def monitor(severity: float) -> Chain:
-    """Show the page on a dark screen: as a screenshot, or photographed.
-
-    Parameters
-    ----------
-    severity : float
-        0 to 1.
-
-    Returns
-    -------
-    Chain
-    """
+    """Show the page on a dark screen: as a screenshot, or photographed."""
     s = severity
     shot = Chain([Maybe(LowResolution(severity=0.4 * s), probability=0.3), *_file(s)])
     return Chain([DarkScreen(severity=s), OneOf([screen(s), shot], weights=[0.6, 0.4])])
 
 
 def app(severity: float) -> Chain:
-    """Show the page in an app, and take a screenshot that is passed on.
-
-    Parameters
-    ----------
-    severity : float
-        0 to 1.
-
-    Returns
-    -------
-    Chain
-    """
+    """Show the page in an app, and take a screenshot that is passed on."""
     s = severity
     return Chain(
         [

@@ -17,16 +17,7 @@ from ecgsyn.pages.drawing.ink_density import Density, ink_density
 from ecgsyn.pages.page_placement import PagePlan, place
 from ecgsyn.pages.paper_sizes import page_size
 from ecgsyn.pages.renderer import Renderer
-from ecgsyn.styles.ink_styles import (
-    FrameStyle,
-    GridStyle,
-    LabelStyle,
-    PulseStyle,
-    RuleStyle,
-    SeparatorStyle,
-    TextStyle,
-    TraceStyle,
-)
+from ecgsyn.styles import ink_styles
 from ecgsyn.styles.page_styles import PageStyle, get_style
 from ecgtypes import Layout, LayoutError, Lead, PaperScale, Recording, get_layout
 from ecgtypes.layouts import LeadOrder, Timing
@@ -116,14 +107,14 @@ class StandardRenderer(Renderer):
         gain: float = 10.0,
         row_pitch: float | None = None,
         leads: Sequence[Lead | str] | None = None,
-        grid: GridStyle | None = None,
-        trace: TraceStyle | None = None,
-        labels: LabelStyle | None = None,
-        pulse: PulseStyle | None = None,
-        separators: SeparatorStyle | None = None,
-        frames: FrameStyle | None = None,
-        rules: RuleStyle | None = None,
-        text: TextStyle | None = None,
+        grid: ink_styles.GridStyle | None = None,
+        trace: ink_styles.TraceStyle | None = None,
+        labels: ink_styles.LabelStyle | None = None,
+        pulse: ink_styles.PulseStyle | None = None,
+        separators: ink_styles.SeparatorStyle | None = None,
+        frames: ink_styles.FrameStyle | None = None,
+        rules: ink_styles.RuleStyle | None = None,
+        text: ink_styles.TextStyle | None = None,
     ) -> None:
         if not (isinstance(dpi, int | float | np.number) and SMALLEST_DPI <= dpi <= LARGEST_DPI):
             message = f"pages are drawn at {SMALLEST_DPI} to {LARGEST_DPI} dpi, not {dpi!r}"

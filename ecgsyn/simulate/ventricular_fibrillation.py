@@ -16,19 +16,9 @@ ventricular fibrillation ECG signal amplitude and frequency parameters", Chest 1
 def ventricular_waves_of_fibrillation(
     times: NDArray[np.float64], rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Return the waves of ventricular fibrillation.
+    """Return the waves of ventricular fibrillation at n times, s: mV in the independent leads, shape (8, n).
 
-    Parameters
-    ----------
-    times : ndarray of float64, shape (n,)
-        s.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    ndarray of float64, shape (8, n)
-        mV in the independent leads: three directions of a dipole, each a wave of its own whose frequency and
-        height wander.
+    They are three directions of a dipole, each a wave of its own whose frequency and height wander.
     """
     rate, height = rng.uniform(SLOWEST, FASTEST), rng.uniform(0.25, 0.9)
     dipole = np.stack([_wave(times, rate * rng.uniform(0.9, 1.1), rng) for _ in range(3)])

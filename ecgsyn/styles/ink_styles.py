@@ -254,8 +254,8 @@ class RuleStyle(Model):
     seconds : float or None
         Width of an upright line at every second through all rows, mm; None for none.
     beats : float
-        Height of a tick below the lowest row for each beat, mm, where the recording knows its beats; 0 for
-        none.
+        Height of a tick below the lowest row for each beat that it shows, mm, where the recording knows its
+        beats; 0 for none.
     colour : (int, int, int)
     """
 

@@ -5,17 +5,7 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from ecgsyn.styles.ink_styles import (
-    Colour,
-    FrameStyle,
-    GridStyle,
-    LabelStyle,
-    PulseStyle,
-    RuleStyle,
-    SeparatorStyle,
-    TextStyle,
-    TraceStyle,
-)
+from ecgsyn.styles import ink_styles
 from ecgsyn.styles.inner_text import InnerText
 from ecgsyn.styles.machine_imprint import Imprint
 from ecgsyn.styles.text_blocks import TextBlock, overlapping
@@ -95,6 +85,7 @@ class PageStyle(Model):
 
     Examples
     --------
+    >>> from ecgsyn import GridStyle
     >>> style = get_style("plain").replace(name="green", grid=GridStyle(colour="green"))
     >>> register_style(style).name
     'green'
@@ -103,14 +94,14 @@ class PageStyle(Model):
     name: Annotated[str, Field(min_length=1)]
     layout: str = "3x4+1"
     page: str | tuple[float, float] = "letter"
-    grid: GridStyle = GridStyle()
-    trace: TraceStyle = TraceStyle()
-    labels: LabelStyle = LabelStyle()
-    pulse: PulseStyle = PulseStyle()
-    separators: SeparatorStyle = SeparatorStyle()
-    frames: FrameStyle = FrameStyle()
-    rules: RuleStyle = RuleStyle()
-    text: TextStyle = TextStyle()
+    grid: ink_styles.GridStyle = ink_styles.GridStyle()
+    trace: ink_styles.TraceStyle = ink_styles.TraceStyle()
+    labels: ink_styles.LabelStyle = ink_styles.LabelStyle()
+    pulse: ink_styles.PulseStyle = ink_styles.PulseStyle()
+    separators: ink_styles.SeparatorStyle = ink_styles.SeparatorStyle()
+    frames: ink_styles.FrameStyle = ink_styles.FrameStyle()
+    rules: ink_styles.RuleStyle = ink_styles.RuleStyle()
+    text: ink_styles.TextStyle = ink_styles.TextStyle()
     header: tuple[TextBlock, ...] = ()
     footer: tuple[TextBlock, ...] = ()
     inside: tuple[InnerText, ...] = ()
@@ -188,7 +179,6 @@ def register_style(style: PageStyle, *, replace: bool = False) -> PageStyle:
     Returns
     -------
     PageStyle
-        The same, so that the call can stand in an assignment.
 
     Raises
     ------
@@ -255,12 +245,14 @@ def get_style(name: str) -> PageStyle:
 register_style(PageStyle(name="plain"))
 
 
-def _shifted(colour: Colour, by: "float | np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> Colour:
+def _shifted(
+    colour: ink_styles.Colour, by: "float | np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
+) -> ink_styles.Colour:
     red, green, blue = (int(value) for value in np.clip(np.rint(np.array(colour) + by), 0, 255))
     return red, green, blue
 
 
-def _strengthened(grid: GridStyle, strength: float) -> GridStyle:
+def _strengthened(grid: ink_styles.GridStyle, strength: float) -> ink_styles.GridStyle:
     if grid.inks is None:
         return grid
     minor, major = (_shifted((255, 255, 255), (np.array(ink) - 255.0) * strength) for ink in grid.inks)

@@ -7,12 +7,13 @@ import numpy as np
 
 from ecgsyn.effect_presets import load_effects
 from ecgsyn.pages.standard_renderer import StandardRenderer
-from ecgsyn.styles.page_styles import get_style, style_names
+from ecgsyn.styles.page_styles import PageStyle, get_style, style_names
 from ecgsyn.teaching._drawn_hearts import flattened, shuffled, simulated_heart
 from ecgsyn.teaching._printed_look import drawn_look
 from ecgsyn.teaching.options import TeachingOptions, drawn_of
 from ecgtypes import (
     DatasetError,
+    EcgError,
     Layout,
     LayoutError,
     Page,
@@ -90,23 +91,28 @@ class TeachingPages:
         Raises
         ------
         DatasetError
-            When nothing that was drawn fits its sheet.
+            When nothing that was drawn fits its sheet, or the callable gives no recording. What it raises
+            itself is let through at once.
         """
         generator = as_generator(rng)
+        last: EcgError | None = None
         for _ in range(TRIES):
+            style = drawn_look(get_style(drawn_of(self._styles, generator)), self.options.marks, generator)
+            layout, recording = self._layout(generator), self._recording(generator)
             try:
-                page = self._printed(generator)
-            except (LayoutError, RecordingError):
+                page = self._printed(style, layout, recording, generator)
+            except (LayoutError, RecordingError) as error:
                 # the layout does not fit the sheet, or the record is too short for it: draw again
+                last = error
                 continue
             name = drawn_of(self.options.effects, generator)
             severity = float(generator.uniform(*self.options.severity))
             return load_effects(name, severity=severity)(page, rng=generator)
         message = (
             f"no page could be drawn in {TRIES} tries: no layout fits its sheet at that row pitch and speed, "
-            "or the recordings are too short; allow other layouts, sheets or speeds"
+            f"or the recordings are too short; allow other layouts, sheets or speeds; the last one: {last}"
         )
-        raise DatasetError(message)
+        raise DatasetError(message) from last
 
     def stream(self, count: int | None = None, *, rng: Rng = None) -> Iterator[Page]:
         """Draw pages one after another; the n-th is the same whatever was done with those before.
@@ -127,11 +133,11 @@ class TeachingPages:
             yield self.draw(rng=int(generator.integers(2**53)))
             number += 1
 
-    def _printed(self, rng: np.random.Generator) -> Page:
+    def _printed(
+        self, style: PageStyle, layout: Layout, recording: Recording, rng: np.random.Generator
+    ) -> Page:
         """Return a page as it was printed, before anything happened to it."""
         options = self.options
-        style = drawn_look(get_style(drawn_of(self._styles, rng)), options.marks, rng)
-        layout, recording = self._layout(rng), self._recording(rng)
         how: dict[str, Any] = {"style": style, "layout": layout, "dpi": self._dpi(rng)}
         if rng.random() < options.marks.sheet:
             how["page"] = tuple(float(rng.uniform(*sides)) for sides in SHEET_MM)
@@ -163,7 +169,7 @@ class TeachingPages:
         if self._source is None or rng.random() < options.simulated:
             recording = simulated_heart(options, rng)
         else:
-            recording = self._source(rng)
+            recording = _checked(self._source(rng))
         return flattened(recording, rng) if rng.random() < options.flat else recording
 
     def _dpi(self, rng: np.random.Generator) -> float:
@@ -189,6 +195,13 @@ def _source(recordings: Sequence[Recording] | Source | None) -> Source | None:
         message = f"teaching pages show recordings, one or more, not {strange[:1] or held!r}"
         raise DatasetError(message)
     return lambda rng: held[int(rng.integers(len(held)))]
+
+
+def _checked(recording: object) -> Recording:
+    if not isinstance(recording, Recording):
+        message = f"teaching pages show recordings: what draws them gave a {type(recording).__name__}"
+        raise DatasetError(message)
+    return recording
 
 
 def _plain_layouts() -> tuple[Layout, ...]:

@@ -22,6 +22,7 @@ from ecgseg.pages.boxed_pages import BoxedPage
 from ecgseg.pages.detector import PageDetector
 from ecgseg.pages.small_pages import SmallPages
 from ecgseg.run.weights import WeightsCard, bundled_weights, load_card, write_card
+from ecgseg.training.network_tasks import get_task
 from ecgseg.training.options import TrainingOptions
 from ecgtypes import DatasetError, ImageError, LeadNotFoundError, UnknownNameError, WeightsError
 from tests.ecgseg.page_oracle import boxed_page, traced_page
@@ -123,6 +124,17 @@ def test_small_pages_are_written_or_not(no_folder):
             page.save(no_folder / "page.npz")
     with pytest.raises(DatasetError, match="draw some first"):
         SmallPages(no_folder, BoxedPage)
+
+
+@pytest.mark.parametrize("name", ["crops", "pages", "names", "ink"])
+@pytest.mark.parametrize("pages", [(), None])
+def test_a_network_is_looked_at_on_one_page_or_more(tmp_path, name, pages):
+    task, network = get_task(name), torch.nn.Conv2d(3, 3, 1)
+    with pytest.raises(DatasetError, match=r"there are no pages|has no length"):
+        task.draw(network, pages, tmp_path / "seen.png")
+    with pytest.raises(DatasetError, match=r"there are no pages|has no length"):
+        task.evaluate(network, pages)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,11 @@ def test_it_shows_itself():
     assert maps._repr_png_().startswith(b"\x89PNG")
 
 
+def test_rows_without_bins_are_refused():
+    with pytest.raises(ValidationError, match="one bin or more"):
+        _maps(rows=np.zeros((0, 10, 15), np.float32), offsets=np.zeros(0, np.float32))
+
+
 def test_parts_that_do_not_belong_together_are_refused():
     for changes in (
         {"letter": np.zeros((20, 31), np.float32)},

@@ -133,7 +133,7 @@ def _moves(frame: Frame, steps: Sequence[Hooked]) -> list[Move]:
 
 
 def _altered(page: Page, steps: Sequence[Hooked]) -> Page:
-    altering = [step for step in steps if step.does("alter")]
+    altering = [step for step in steps if step.does("alter") or step.does("marks")]
     if not altering:
         return page
     image, truth = page.image.copy(), page.truth

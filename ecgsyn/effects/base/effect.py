@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from copy import copy
-from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, final
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, final, get_args
 
 from ecgsyn.effects.base._hooks import Flags, Hooked, Pixels, run_hooks
 from ecgsyn.effects.base.camera_overlay import Overlay
@@ -22,11 +22,11 @@ HOOKS = ("draw", "move", "overlay", "alter", "marks")
 class Effect(ABC, Generic[P]):
     """Something that happens to a page after it was printed.
 
-    A subclass names its parameters' model as ``params`` and draws them in `sample`. What it does, it
-    does in one or more of four methods, each pure: `draw` on the sheet of paper, `move` the paper or
-    the camera, `overlay` what lies before the page, `alter` the picture taken. In a chain all drawing comes
-    first, then all moves as one warp and one resampling, then overlays, then all that alters the picture;
-    the truth follows by itself.
+    A subclass names its parameters' model, as in ``Effect[DarkenParams]``, which becomes its ``params``, and
+    draws them in `sample`. What it does, it does in one or more of four methods, each pure: `draw` on the
+    sheet of paper, `move` the paper or the camera, `overlay` what lies before the page, `alter` the picture
+    taken. In a chain all drawing comes first, then all moves as one warp and one resampling, then overlays,
+    then all that alters the picture; the truth follows by itself.
 
     Parameters
     ----------
@@ -46,7 +46,6 @@ class Effect(ABC, Generic[P]):
     ...     type: Literal["darken"] = "darken"
     ...     share: float = Field(ge=0, le=1)
     >>> class Darken(Effect[DarkenParams]):
-    ...     params = DarkenParams
     ...     def sample(self, rng=None):
     ...         return DarkenParams(share=self.severity * as_generator(rng).uniform(0, 0.5))
     ...     def alter(self, image, params, *, px_per_mm):
@@ -54,6 +53,14 @@ class Effect(ABC, Generic[P]):
     """
 
     params: ClassVar[type[EffectParams]]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Take the parameters' model from the class's bases, unless the class sets ``params`` itself."""
+        super().__init_subclass__(**options)
+        named = (part for base in vars(cls).get("__orig_bases__", ()) for part in get_args(base))
+        models = [part for part in named if isinstance(part, type) and issubclass(part, EffectParams)]
+        if models and "params" not in vars(cls):
+            cls.params = models[0]
 
     def __init__(self, *, severity: float = 0.5) -> None:
         self.severity = share_of_one(severity, f"{type(self).__name__}: severity")
@@ -137,7 +144,7 @@ class Effect(ABC, Generic[P]):
         return image
 
     def marks(self, size: tuple[int, int], params: P, *, px_per_mm: float) -> Flags | None:  # noqa: ARG002
-        """Return where `alter` puts something onto the picture that is no part of the print-out.
+        """Return where the picture shows something that is no part of the print-out, after `alter`.
 
         None, the default, for nowhere. What `draw` puts onto the sheet, the sheet itself keeps account of.
 

@@ -10,7 +10,18 @@ from pydantic_core import ErrorDetails
 
 from ecgtypes import EffectError, Model
 
-__all__ = ["Angle", "EffectParams", "EffectPart", "Place", "Seed", "Share"]
+__all__ = [
+    "Angle",
+    "Around",
+    "Azimuth",
+    "EffectParams",
+    "EffectPart",
+    "Place",
+    "Seed",
+    "Share",
+    "Signed",
+    "Turn",
+]
 
 WORDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
@@ -22,6 +33,18 @@ Place: TypeAlias = Annotated[float, Field(ge=-0.25, le=1.25)]
 
 Angle: TypeAlias = Annotated[float, Field(ge=-180, le=180)]
 """Degrees, clockwise."""
+
+Turn: TypeAlias = Annotated[float, Field(ge=-360, le=360)]
+"""Degrees, clockwise; up to a whole turn either way."""
+
+Azimuth: TypeAlias = Annotated[float, Field(ge=0, le=360)]
+"""Degrees, clockwise from the right."""
+
+Signed: TypeAlias = Annotated[float, Field(ge=-1, le=1)]
+"""-1 to 1."""
+
+Around: TypeAlias = Annotated[float, Field(ge=-0.5, le=1.5)]
+"""Share of the picture's width or height; half a picture outside too, for what reaches into it."""
 
 Seed: TypeAlias = Annotated[int, Field(ge=0)]
 """Of what is random in applying an effect."""

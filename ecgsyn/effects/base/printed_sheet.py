@@ -210,27 +210,14 @@ class Sheet:
             Column and row of the patch's first pixel.
         mask : ndarray of bool, shape (h, w)
         """
-        on, part = self._places(x, y, mask.shape)
-        if self.hidden is None:
-            self.hidden = np.zeros(self.size[::-1], dtype=np.bool_)
-        self.hidden[on] |= mask[part]
+        self.hidden = self._joined(self.hidden, x, y, mask)
         for piece in self.written:
             own, other = _overlap(piece, x, y, mask.shape)
             piece.mask[own] &= ~mask[other]
 
     def mark(self, x: int, y: int, mask: NDArray[np.bool_]) -> None:
-        """Say that what is seen in some pixels is no part of the print-out.
-
-        Parameters
-        ----------
-        x, y : int
-            Column and row of the patch's first pixel.
-        mask : ndarray of bool, shape (h, w)
-        """
-        on, part = self._places(x, y, mask.shape)
-        if self.foreign is None:
-            self.foreign = np.zeros(self.size[::-1], dtype=np.bool_)
-        self.foreign[on] |= mask[part]
+        """Say that what is seen in some pixels, given as for `hide`, is no part of the print-out."""
+        self.foreign = self._joined(self.foreign, x, y, mask)
 
     def cut(self, x: int, y: int, missing: Alpha) -> None:
         """Take paper away: a hole, a torn edge.
@@ -280,6 +267,15 @@ class Sheet:
         self.mark(ink.x, ink.y, ink.mask)
         truth = TextTruth(text=text, quad=_quad(ink) if quad is None else quad, kind=kind) if text else None
         self.written.append(Written(truth, on[1].start, on[0].start, mask, int(ink.mask.sum())))
+
+    def _joined(
+        self, flags: NDArray[np.bool_] | None, x: int, y: int, mask: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        """Return flags of the sheet, changed in place where there are some, with those of a patch."""
+        on, part = self._places(x, y, mask.shape)
+        flags = np.zeros(self.size[::-1], dtype=np.bool_) if flags is None else flags
+        flags[on] |= mask[part]
+        return flags
 
     def _places(
         self, x: int, y: int, shape: tuple[int, ...]

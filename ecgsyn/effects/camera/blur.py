@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import Floats32, Lattice
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share, Signed, Turn
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
@@ -53,16 +53,14 @@ class DefocusParams(EffectParams):
 
     type: Literal["defocus"] = "defocus"
     radius: Annotated[float, Field(ge=0, le=2)]
-    tilt: Annotated[float, Field(ge=0, le=1)] = 0.0
-    direction: Annotated[float, Field(ge=-360, le=360)] = 0.0
+    tilt: Share = 0.0
+    direction: Turn = 0.0
     focus: Annotated[float, Field(ge=-1, le=2)] = 0.5
 
 
 @register_effect
 class Defocus(Effect[DefocusParams]):
     """Blurs by a disc, as a lens does, the same everywhere or more towards one side."""
-
-    params = DefocusParams
 
     def sample(self, rng: Rng = None) -> DefocusParams:
         """Draw a radius; half of the pictures are equally sharp everywhere."""
@@ -145,15 +143,13 @@ class MotionBlurParams(EffectParams):
 
     type: Literal["motion_blur"] = "motion_blur"
     length: Annotated[float, Field(ge=0, le=4)]
-    angle: Annotated[float, Field(ge=-360, le=360)]
-    bend: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    angle: Turn
+    bend: Signed = 0.0
 
 
 @register_effect
 class MotionBlur(Effect[MotionBlurParams]):
     """Blurs along a short bent path, as a hand that is not quite still does; its centre stays."""
-
-    params = MotionBlurParams
 
     def sample(self, rng: Rng = None) -> MotionBlurParams:
         """Draw a path; short ones are the most frequent."""
@@ -228,8 +224,6 @@ class SharpeningParams(EffectParams):
 @register_effect
 class Sharpening(Effect[SharpeningParams]):
     """Sharpens by an unsharp mask, as phones and scanners do: lines get darker, with a bright halo."""
-
-    params = SharpeningParams
 
     def sample(self, rng: Rng = None) -> SharpeningParams:
         """Draw strength and width of the halo."""

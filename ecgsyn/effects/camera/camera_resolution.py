@@ -40,8 +40,6 @@ class CameraResolution(Effect[CameraResolutionParams]):
     Put it last of all moves.
     """
 
-    params = CameraResolutionParams
-
     def sample(self, rng: Rng = None) -> CameraResolutionParams:
         """Draw a resolution; it never enlarges."""
         generator = as_generator(rng)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import decoded, encoded, lamp_gains
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share, Signed
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
@@ -36,15 +36,13 @@ class ExposureParams(EffectParams):
 
     type: Literal["exposure"] = "exposure"
     stops: Annotated[float, Field(ge=-4, le=3)]
-    contrast: Annotated[float, Field(ge=-1, le=1)] = 0.0
-    auto: Annotated[float, Field(ge=0, le=1)] = 0.0
+    contrast: Signed = 0.0
+    auto: Share = 0.0
 
 
 @register_effect
 class Exposure(Effect[ExposureParams]):
     """Exposes the picture: too dark, as a camera does with white paper, or with crushed whites."""
-
-    params = ExposureParams
 
     def sample(self, rng: Rng = None) -> ExposureParams:
         """Draw stops, mostly too few; a third of the cameras stretch the contrast by themselves."""
@@ -100,8 +98,6 @@ class WhiteBalanceParams(EffectParams):
 @register_effect
 class WhiteBalance(Effect[WhiteBalanceParams]):
     """Leaves some of the light's colour on the picture; the camera often takes all of it away."""
-
-    params = WhiteBalanceParams
 
     def sample(self, rng: Rng = None) -> WhiteBalanceParams:
         """Draw a cast: neutral in four of ten pictures, else more often warm than cold."""

@@ -10,7 +10,7 @@ from pydantic import Field
 from ecgsyn.effects.base.camera_overlay import Overlay
 from ecgsyn.effects.base.effect import Effect
 from ecgsyn.effects.base.page_frames import Frame
-from ecgsyn.effects.base.params import EffectParams, EffectPart, Seed, Share
+from ecgsyn.effects.base.params import Azimuth, EffectParams, EffectPart, Seed, Share
 from ecgsyn.effects.base.random_fields import fractal_field
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
@@ -77,15 +77,13 @@ class FingersParams(EffectParams):
     skin: Annotated[int, Field(ge=0, lt=len(SKINS))] = 0
     light: Annotated[float, Field(ge=0.5, le=1.2)] = 1.0
     shadow: Annotated[float, Field(ge=0, le=0.45)] = 0.3
-    azimuth: Annotated[float, Field(ge=0, le=360)] = 60.0
+    azimuth: Azimuth = 60.0
     seed: Seed
 
 
 @register_effect
 class Fingers(Effect[FingersParams]):
     """Shows fingers or thumbs that reach over the paper's edge and hide what lies below them."""
-
-    params = FingersParams
 
     def sample(self, rng: Rng = None) -> FingersParams:
         """Draw a thumb, two hands, or some fingers of one hand."""

@@ -82,8 +82,6 @@ class Radial:
 class LensDistortion(Effect[LensDistortionParams]):
     """Bends the whole view, about its middle; the picture keeps its size and shows nothing from outside."""
 
-    params = LensDistortionParams
-
     def sample(self, rng: Rng = None) -> LensDistortionParams:
         """Draw a lens: barrels are more frequent."""
         generator = as_generator(rng)

@@ -8,15 +8,13 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import ROWS, Floats32, Lattice, lamp_gains, relight
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Seed, Share, Turn
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import smooth_field
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
 __all__ = ["ScreenPhoto", "ScreenPhotoParams"]
-
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class ScreenPhotoParams(EffectParams):
@@ -56,7 +54,7 @@ class ScreenPhotoParams(EffectParams):
     pitch: Annotated[float, Field(ge=0.05, le=2)] = 0.25
     moire: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     period: Annotated[float, Field(ge=0.8, le=150)] = 8.0
-    angle: Annotated[float, Field(ge=-360, le=360)] = 0.0
+    angle: Turn = 0.0
     bend: Annotated[float, Field(ge=0, le=2)] = 0.5
     fringes: Share = 0.5
     glow: Annotated[float, Field(ge=0, le=0.6)] = 0.0
@@ -64,14 +62,12 @@ class ScreenPhotoParams(EffectParams):
     reflection: Annotated[float, Field(ge=0, le=0.6)] = 0.0
     warmth: Annotated[float, Field(ge=-100, le=100)] = 0.0
     fall: Annotated[float, Field(ge=0, le=0.8)] = 0.0
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 @register_effect
 class ScreenPhoto(Effect[ScreenPhotoParams]):
     """Shows the page on a screen, photographed: the screen's pixels move with the page, moire does not."""
-
-    params = ScreenPhotoParams
 
     def sample(self, rng: Rng = None) -> ScreenPhotoParams:
         """Draw a screen and a camera before it."""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import decoded
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Seed, Share
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.paper.fine_grain import GrainPool, add_grains
 from ecgtypes import Rng, as_generator
@@ -55,16 +55,14 @@ class SensorNoiseParams(EffectParams):
     type: Literal["sensor_noise"] = "sensor_noise"
     sigma: Annotated[float, Field(ge=0, le=60)]
     grain: Annotated[float, Field(ge=0, le=8)]
-    colour: Annotated[float, Field(ge=0, le=1)]
-    shot: Annotated[float, Field(ge=0, le=1)] = 0.5
-    seed: Annotated[int, Field(ge=0)]
+    colour: Share
+    shot: Share = 0.5
+    seed: Seed
 
 
 @register_effect
 class SensorNoise(Effect[SensorNoiseParams]):
     """Adds noise as sensor and demosaicing leave it: grains of a pixel or more, partly coloured."""
-
-    params = SensorNoiseParams
 
     def sample(self, rng: Rng = None) -> SensorNoiseParams:
         """Draw strength and grain."""

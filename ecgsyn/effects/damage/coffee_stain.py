@@ -74,8 +74,6 @@ class CoffeeStain(Effect[CoffeeStainParams]):
     stain is transparent: it hides nothing.
     """
 
-    params = CoffeeStainParams
-
     def sample(self, rng: Rng = None) -> CoffeeStainParams:
         """Draw a cup, anywhere on the page or over its edge."""
         generator = as_generator(rng)

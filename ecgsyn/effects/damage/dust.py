@@ -54,8 +54,6 @@ class DustParams(EffectParams):
 class Dust(Effect[DustParams]):
     """Scatters specks, hairs, lint and fine scratches; they are thin or faint, and hide nothing."""
 
-    params = DustParams
-
     def sample(self, rng: Rng = None) -> DustParams:
         """Draw how dirty the glass is: most have a few specks, some a hair."""
         generator = as_generator(rng)

@@ -71,8 +71,6 @@ class MouldParams(EffectParams):
 class Mould(Effect[MouldParams]):
     """Grows colonies of specks from a corner: many small ones, some large, with a haze around them."""
 
-    params = MouldParams
-
     def sample(self, rng: Rng = None) -> MouldParams:
         """Draw a corner and how far it has gone."""
         generator = as_generator(rng)

@@ -64,8 +64,6 @@ class PunchHolesParams(EffectParams):
 class PunchHoles(Effect[PunchHolesParams]):
     """Punches holes along one edge; what was printed there is gone."""
 
-    params = PunchHolesParams
-
     def sample(self, rng: Rng = None) -> PunchHolesParams:
         """Draw a puncher, and how carelessly it was used."""
         generator = as_generator(rng)

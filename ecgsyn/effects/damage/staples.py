@@ -70,8 +70,6 @@ class StaplesParams(EffectParams):
 class Staples(Effect[StaplesParams]):
     """Puts staples through a corner of the page; some were pulled out, and left holes and rust."""
 
-    params = StaplesParams
-
     def sample(self, rng: Rng = None) -> StaplesParams:
         """Draw up to three staples at one corner, most often the upper left one."""
         generator = as_generator(rng)

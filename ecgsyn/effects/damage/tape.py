@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from ecgsyn.effects.base.effect import Effect
+from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.params import Angle, EffectParams, EffectPart, Place, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import fractal_field, smooth_field
@@ -18,7 +18,6 @@ from ecgtypes import Rng, as_generator
 __all__ = ["Tape", "TapeParams", "TapeStrip"]
 
 Kind = Literal["clear", "masking", "white"]
-Pixels = NDArray[np.uint8]
 
 FINENESS = 8.0
 """Px/mm that strips are drawn with."""
@@ -75,8 +74,6 @@ class TapeParams(EffectParams):
 @register_effect
 class Tape(Effect[TapeParams]):
     """Sticks strips of tape onto the page: clear ones hide nothing, opaque ones all that lies below."""
-
-    params = TapeParams
 
     def sample(self, rng: Rng = None) -> TapeParams:
         """Draw up to three strips; most lie near an edge, and one in four is opaque."""

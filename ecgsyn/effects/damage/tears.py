@@ -81,8 +81,6 @@ class TearsParams(EffectParams):
 class Tears(Effect[TearsParams]):
     """Tears the sheet: paper is missing, and along the tear a rim of white fibres has lost its print."""
 
-    params = TearsParams
-
     def sample(self, rng: Rng = None) -> TearsParams:
         """Draw up to three tears."""
         generator = as_generator(rng)

@@ -63,8 +63,6 @@ class WaterStainParams(EffectParams):
 class WaterStain(Effect[WaterStainParams]):
     """Leaves a pale patch with one or more tide lines around it, cockled within; it hides nothing."""
 
-    params = WaterStainParams
-
     def sample(self, rng: Rng = None) -> WaterStainParams:
         """Draw a stain; half of them come in from an edge of the page."""
         generator = as_generator(rng)

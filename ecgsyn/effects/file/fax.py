@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Seed
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.file._specks import add_specks
 from ecgsyn.effects.paper.fine_grain import GrainPool, add_grains
@@ -78,14 +78,12 @@ class FaxParams(EffectParams):
     noise: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     lost: Annotated[float, Field(ge=0, le=0.2)] = 0.0
     specks: Annotated[float, Field(ge=0, le=30)] = 0.0
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 @register_effect
 class Fax(Effect[FaxParams]):
     """Sends the page by fax: scanned at 204 x 98 or 204 x 196 dpi, in black and white."""
-
-    params = FaxParams
 
     def sample(self, rng: Rng = None) -> FaxParams:
         """Draw mode, resolution and damage; the coarse resolution comes with the severity."""

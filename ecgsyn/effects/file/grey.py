@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
@@ -36,7 +36,7 @@ class GreyParams(EffectParams):
     """
 
     type: Literal["grey"] = "grey"
-    share: Annotated[float, Field(ge=0, le=1)]
+    share: Share
     channel: Literal["luma", "red", "green", "blue"] = "luma"
     levels: Annotated[int, Field(ge=4, le=256)] = 256
 
@@ -44,8 +44,6 @@ class GreyParams(EffectParams):
 @register_effect
 class Grey(Effect[GreyParams]):
     """Takes the colours away; cheap scans keep few greys as well."""
-
-    params = GreyParams
 
     def sample(self, rng: Rng = None) -> GreyParams:
         """Draw what becomes the grey: three of four times the luma."""

@@ -69,8 +69,6 @@ class JpegCompressionParams(EffectParams):
 class JpegCompression(Effect[JpegCompressionParams]):
     """Saves the picture as JPEG: blocks, ringing around lines, colours that run."""
 
-    params = JpegCompressionParams
-
     def sample(self, rng: Rng = None) -> JpegCompressionParams:
         """Draw one pass, or up to three with other blocks each; the last is as a rule the worst."""
         generator = as_generator(rng)
@@ -148,8 +146,6 @@ class LowResolutionParams(EffectParams):
 @register_effect
 class LowResolution(Effect[LowResolutionParams]):
     """Makes a small copy of the picture and enlarges it again; its size stays."""
-
-    params = LowResolutionParams
 
     def sample(self, rng: Rng = None) -> LowResolutionParams:
         """Draw the copy's resolution: at severity 1 down to 3 pixels for one mm."""

@@ -9,15 +9,13 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import Floats32, Lattice, toned
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Seed, Share
 from ecgsyn.effects.base.random_fields import fractal_field, smooth_field
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.file._specks import add_specks
 from ecgtypes import Rng, as_generator
 
 __all__ = ["Photocopy", "PhotocopyParams"]
-
-Share = Annotated[float, Field(ge=0, le=1)]
 
 TONER = 22.0
 """Level of full toner."""
@@ -53,14 +51,12 @@ class PhotocopyParams(EffectParams):
     specks: Annotated[float, Field(ge=0, le=30)] = 0.0
     edge: Annotated[float, Field(ge=0, le=40)] = 0.0
     edges: tuple[Literal["left", "top", "right", "bottom"], ...] = ()
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 @register_effect
 class Photocopy(Effect[PhotocopyParams]):
     """Copies the page in grey: pale lines are lost, toner lies where there was none."""
-
-    params = PhotocopyParams
 
     def sample(self, rng: Rng = None) -> PhotocopyParams:
         """Draw contrast and dirt; more than half of the copies have a dark edge."""

@@ -45,8 +45,6 @@ class ScanAppParams(EffectParams):
 class ScanApp(Effect[ScanAppParams]):
     """Divides the picture by its own light and stretches what is left: paper white, grids nearly black."""
 
-    params = ScanAppParams
-
     def sample(self, rng: Rng = None) -> ScanAppParams:
         """Draw a setting."""
         generator = as_generator(rng)

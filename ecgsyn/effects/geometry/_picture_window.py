@@ -1,12 +1,14 @@
 """Upright windows on a picture in which the paper may lie askew."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgsyn.effects.base.page_frames import Frame
+from ecgsyn.effects.base.page_frames import Backdrop, Frame, Move
 
-__all__ = ["inner_window", "outer_window"]
+__all__ = ["inner_window", "outer_window", "widened"]
 
 Floats = NDArray[np.float64]
 
@@ -19,6 +21,31 @@ FINER = 4
 def outer_window(frame: Frame) -> tuple[Floats, Floats]:
     """Return the upper left and lower right corner of the smallest window that holds all of the paper."""
     return frame.edge.min(axis=0), frame.edge.max(axis=0)
+
+
+def widened(
+    frame: Frame, before: tuple[float, float], behind: tuple[float, float], backdrop: Backdrop
+) -> Move | None:
+    """Return how a picture becomes that of the paper and of some mm beside it; None where all of them are 0.
+
+    Parameters
+    ----------
+    frame : Frame
+    before, behind : (float, float)
+        To the left and above, and to the right and below, mm.
+    backdrop : Backdrop
+        What is seen there.
+
+    Returns
+    -------
+    Move or None
+    """
+    if not any((*before, *behind)):
+        return None
+    low, high = outer_window(frame)
+    start = np.rint(low - np.multiply(before, frame.px_per_mm) + 0.5) - 0.5
+    stop = np.rint(high + np.multiply(behind, frame.px_per_mm) + 0.5) - 0.5
+    return replace(frame.around(start, stop), backdrop=backdrop)
 
 
 def inner_window(frame: Frame) -> tuple[Floats, Floats]:

@@ -5,20 +5,18 @@ from typing import Annotated, Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
-from ecgsyn.effects.base.effect import Effect
+from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.page_frames import Frame, Move
 from ecgsyn.effects.base.params import EffectParams, Seed
 from ecgsyn.effects.base.registry import register_effect
-from ecgsyn.effects.geometry._picture_window import outer_window
+from ecgsyn.effects.geometry._picture_window import widened
 from ecgsyn.pages.drawing.printed_text import Anchor, draw_line
 from ecgtypes import Rng, as_generator
 
 __all__ = ["AppScreen", "AppScreenParams", "Chrome"]
 
-Pixels = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 
 TITLES = ("ECG viewer", "12-lead report", "Recording", "Patient ECG", "My heart report", "ECG inbox")
@@ -77,8 +75,6 @@ class AppScreenParams(EffectParams):
 class AppScreen(Effect[AppScreenParams]):
     """Shows the page within an app: status bar, title, some words and buttons, all beside the page."""
 
-    params = AppScreenParams
-
     def sample(self, rng: Rng = None) -> AppScreenParams:
         """Draw an app, held upright or across."""
         generator = as_generator(rng)
@@ -97,14 +93,7 @@ class AppScreen(Effect[AppScreenParams]):
 
     def move(self, frame: Frame, params: AppScreenParams) -> Move | None:
         """Widen the picture by what the app shows around the page."""
-        if not (params.above or params.below or params.left or params.right):
-            return None
-        low, high = outer_window(frame)
-        scale = frame.px_per_mm
-        start = np.rint(low - np.multiply((params.left, params.above), scale) + 0.5) - 0.5
-        stop = np.rint(high + np.multiply((params.right, params.below), scale) + 0.5) - 0.5
-        window = frame.around(start, stop)
-        return Move(window.warp, window.frame, Chrome(params))
+        return widened(frame, (params.left, params.above), (params.right, params.below), Chrome(params))
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,11 @@ from typing import Annotated, Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
-from ecgsyn.effects.base.effect import Effect
+from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.page_frames import Frame, Move
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import Azimuth, EffectParams, Seed
 from ecgsyn.effects.base.random_fields import smooth_field
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.geometry._desk_surfaces import Surface, surface
@@ -19,8 +18,6 @@ from ecgsyn.effects.geometry._picture_window import outer_window
 from ecgtypes import Rng, as_generator
 
 __all__ = ["Desk", "DeskParams", "DeskTop"]
-
-Pixels = NDArray[np.uint8]
 
 LARGEST = 1200
 """Px of the longer side at which a surface is made, before it is enlarged."""
@@ -58,16 +55,14 @@ class DeskParams(EffectParams):
     surface: Surface
     board: Annotated[float, Field(ge=0, le=60)] | None = None
     lift: Annotated[float, Field(ge=0, le=8)]
-    azimuth: Annotated[float, Field(ge=0, le=360)]
+    azimuth: Azimuth
     shadow: Annotated[float, Field(ge=0, le=0.9)]
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 @register_effect
 class Desk(Effect[DeskParams]):
     """Shows margins around the page: a surface, the page's shadow on it, and the edge of the paper."""
-
-    params = DeskParams
 
     def sample(self, rng: Rng = None) -> DeskParams:
         """Draw margins, uneven ones, and a surface."""

@@ -55,8 +55,6 @@ class PartialPage(Effect[PartialPageParams]):
     What it cuts off stays off, whatever follows in a chain.
     """
 
-    params = PartialPageParams
-
     def sample(self, rng: Rng = None) -> PartialPageParams:
         """Draw the cuts: the header goes first; sometimes one side shows more than the paper."""
         generator = as_generator(rng)

@@ -48,8 +48,6 @@ class PerspectiveParams(EffectParams):
 class Perspective(Effect[PerspectiveParams]):
     """Views the page from the side; its middle keeps its size."""
 
-    params = PerspectiveParams
-
     def sample(self, rng: Rng = None) -> PerspectiveParams:
         """Draw a slant: the camera more often stands below the page than beside it."""
         generator = as_generator(rng)

@@ -1,13 +1,12 @@
 """The page lies askew."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
 from ecgsyn.effects.base.page_frames import Frame, Move
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import Angle, EffectParams
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Homography, Rng, as_generator
 
@@ -27,14 +26,12 @@ class RotationParams(EffectParams):
     """
 
     type: Literal["rotation"] = "rotation"
-    degrees: Annotated[float, Field(ge=-180, le=180)]
+    degrees: Angle
 
 
 @register_effect
 class Rotation(Effect[RotationParams]):
     """Turns the page about its middle; the picture grows so that all of it stays in sight."""
-
-    params = RotationParams
 
     def sample(self, rng: Rng = None) -> RotationParams:
         """Draw an angle: small ones are the most frequent."""

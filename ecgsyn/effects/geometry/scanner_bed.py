@@ -4,20 +4,17 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
-from ecgsyn.effects.base.effect import Effect
+from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.page_frames import Frame, Move
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import Azimuth, EffectParams
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.geometry._paper_on_surface import darkened, shadow_of
-from ecgsyn.effects.geometry._picture_window import outer_window
+from ecgsyn.effects.geometry._picture_window import widened
 from ecgtypes import Rng, as_generator
 
 __all__ = ["Lid", "ScannerBed", "ScannerBedParams"]
-
-Pixels = NDArray[np.uint8]
 
 Margin = Annotated[float, Field(ge=0, le=150)]
 Level = Annotated[int, Field(ge=0, le=255)]
@@ -55,14 +52,12 @@ class ScannerBedParams(EffectParams):
     ] = (1.0, 1.0, 1.0)
     shadow: Annotated[float, Field(ge=0, le=0.9)]
     width: Annotated[float, Field(ge=0.1, le=5)]
-    azimuth: Annotated[float, Field(ge=0, le=360)]
+    azimuth: Azimuth
 
 
 @register_effect
 class ScannerBed(Effect[ScannerBedParams]):
     """Shows a lid around the page: white, grey or black, with a thin soft shadow on one side."""
-
-    params = ScannerBedParams
 
     def sample(self, rng: Rng = None) -> ScannerBedParams:
         """Draw a bed: the page lies in one of its corners, the rest of it is bare."""
@@ -87,14 +82,7 @@ class ScannerBed(Effect[ScannerBedParams]):
 
     def move(self, frame: Frame, params: ScannerBedParams) -> Move | None:
         """Widen the picture by the margins around the paper."""
-        if not (params.left or params.top or params.right or params.bottom):
-            return None
-        low, high = outer_window(frame)
-        scale = frame.px_per_mm
-        start = np.rint(low - np.multiply((params.left, params.top), scale) + 0.5) - 0.5
-        stop = np.rint(high + np.multiply((params.right, params.bottom), scale) + 0.5) - 0.5
-        window = frame.around(start, stop)
-        return Move(window.warp, window.frame, Lid(params))
+        return widened(frame, (params.left, params.top), (params.right, params.bottom), Lid(params))
 
 
 @dataclass(frozen=True)

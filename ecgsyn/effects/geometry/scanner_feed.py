@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
 from ecgsyn.effects.base.page_frames import Frame, Move
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Seed
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.geometry._picture_window import outer_window
 from ecgsyn.effects.geometry.random_curves import Curve
@@ -57,7 +57,7 @@ class ScannerFeedParams(EffectParams):
     skew: Annotated[float, Field(ge=-5, le=5)]
     steps: Annotated[int, Field(ge=0, le=12)]
     step: Annotated[float, Field(ge=0, le=0.5)]
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,6 @@ class Feed:
 @register_effect
 class ScannerFeed(Effect[ScannerFeedParams]):
     """Stretches the page unevenly along the feed, lets it drift, slip and run askew."""
-
-    params = ScannerFeedParams
 
     def sample(self, rng: Rng = None) -> ScannerFeedParams:
         """Draw a scanner, most often one that feeds along y."""

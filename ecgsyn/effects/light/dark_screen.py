@@ -1,20 +1,18 @@
 """A page as a monitor in dark mode shows it: bright lines on a dark ground."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import cv2
 import numpy as np
-from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
 __all__ = ["DarkScreen", "DarkScreenParams"]
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Colour = tuple[Share, Share, Share]
 
 PHOSPHORS: tuple[Colour, ...] = (
@@ -49,8 +47,6 @@ class DarkScreenParams(EffectParams):
 @register_effect
 class DarkScreen(Effect[DarkScreenParams]):
     """Turns dark on light into bright on dark; what is pale, as grids are, becomes faint."""
-
-    params = DarkScreenParams
 
     def sample(self, rng: Rng = None) -> DarkScreenParams:
         """Draw the colours of a screen."""

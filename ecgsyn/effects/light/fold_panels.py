@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
-from ecgsyn.effects.base.params import EffectParams, EffectPart, Seed
+from ecgsyn.effects.base.params import Angle, EffectParams, EffectPart, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.geometry.random_curves import rough_line
@@ -46,9 +46,9 @@ class FoldLine(EffectPart):
         Whether the fold ends at its point, as where it met another one.
     """
 
-    x: Annotated[float, Field(ge=0, le=1)]
-    y: Annotated[float, Field(ge=0, le=1)]
-    degrees: Annotated[float, Field(ge=-180, le=180)]
+    x: Share
+    y: Share
+    degrees: Angle
     step: Light
     reach: Annotated[float, Field(ge=5, le=400)] = 80.0
     edge: Light = 0.0
@@ -77,8 +77,6 @@ class FoldPanels(Effect[FoldPanelsParams]):
 
     The paper stays where it is: put `Folds`, `Wrinkles` or `PageCurl` beside it for paper that moves.
     """
-
-    params = FoldPanelsParams
 
     def sample(self, rng: Rng = None) -> FoldPanelsParams:
         """Draw one to five folds; some meet in a point."""

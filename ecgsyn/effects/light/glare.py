@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import Floats32, Lattice, lamp_gains, relight
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import Around, EffectParams, Seed, Turn
 from ecgsyn.effects.base.random_fields import smooth_field
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
@@ -42,16 +42,16 @@ class GlareParams(EffectParams):
 
     type: Literal["glare"] = "glare"
     kind: Literal["spot", "band"]
-    x: Annotated[float, Field(ge=-0.5, le=1.5)]
-    y: Annotated[float, Field(ge=-0.5, le=1.5)]
+    x: Around
+    y: Around
     length: Annotated[float, Field(ge=2, le=600)]
     width: Annotated[float, Field(ge=2, le=300)]
-    angle: Annotated[float, Field(ge=-360, le=360)]
+    angle: Turn
     strength: Annotated[float, Field(ge=0, le=3)]
     softness: Annotated[float, Field(ge=0.05, le=2)]
     wobble: Annotated[float, Field(ge=0, le=30)]
     warmth: Annotated[float, Field(ge=-100, le=200)] = 0.0
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 @register_effect
@@ -60,8 +60,6 @@ class Glare(Effect[GlareParams]):
 
     In a chain it belongs behind `Exposure`, so that what is brighter than white stays white.
     """
-
-    params = GlareParams
 
     def sample(self, rng: Rng = None) -> GlareParams:
         """Draw a spot or a band anywhere on the picture."""

@@ -31,8 +31,6 @@ class GlareStripsParams(EffectParams):
 class GlareStrips(Effect[GlareStripsParams]):
     """Adds the light of narrow strips side by side, hard at their edges, bent by the sheet's waves."""
 
-    params = GlareStripsParams
-
     def sample(self, rng: Rng = None) -> GlareStripsParams:
         """Draw strips of one direction."""
         generator = as_generator(rng)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import Lattice, lamp_gains, relight
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share, Signed, Turn
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
@@ -35,18 +35,16 @@ class LightGradientParams(EffectParams):
     """
 
     type: Literal["light_gradient"] = "light_gradient"
-    direction: Annotated[float, Field(ge=-360, le=360)]
+    direction: Turn
     loss: Loss
-    bend: Annotated[float, Field(ge=0, le=1)]
-    across: Annotated[float, Field(ge=-1, le=1)]
+    bend: Share
+    across: Signed
     warmth: Annotated[float, Field(ge=-100, le=100)] = 0.0
 
 
 @register_effect
 class LightGradient(Effect[LightGradientParams]):
     """Lights the picture from one side: the far end is darker, and may have another colour."""
-
-    params = LightGradientParams
 
     def sample(self, rng: Rng = None) -> LightGradientParams:
         """Draw a direction and a loss; most of the time both ends have about one colour."""
@@ -95,15 +93,13 @@ class VignetteParams(EffectParams):
 
     type: Literal["vignette"] = "vignette"
     loss: Loss
-    x: Annotated[float, Field(ge=-1, le=1)] = 0.0
-    y: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    x: Signed = 0.0
+    y: Signed = 0.0
 
 
 @register_effect
 class Vignette(Effect[VignetteParams]):
     """Darkens the picture towards its corners, by the fourth power of the cosine of the view's angle."""
-
-    params = VignetteParams
 
     def sample(self, rng: Rng = None) -> VignetteParams:
         """Draw a loss; a camera takes most of it away by itself."""

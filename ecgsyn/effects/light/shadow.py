@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.linear_light import Floats32, Lattice, lamp_gains, relight
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import Around, EffectParams, Share, Turn
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
@@ -43,9 +43,9 @@ class ShadowParams(EffectParams):
         Of the light in the shadow less that outside, mired: under a lamp, daylight is left there.
     """
 
-    x: Annotated[float, Field(ge=-0.5, le=1.5)]
-    y: Annotated[float, Field(ge=-0.5, le=1.5)]
-    direction: Annotated[float, Field(ge=-360, le=360)]
+    x: Around
+    y: Around
+    direction: Turn
     scale: Annotated[float, Field(ge=0.3, le=4)]
     depth: Annotated[float, Field(ge=0, le=0.95)]
     penumbra: Annotated[float, Field(ge=0.5, le=80)]
@@ -64,7 +64,7 @@ class HandShadowParams(ShadowParams):
     """
 
     type: Literal["hand_shadow"] = "hand_shadow"
-    spread: Annotated[float, Field(ge=0, le=1)] = 0.3
+    spread: Share = 0.3
     left: bool = False
 
 
@@ -201,8 +201,6 @@ def _phone(*, across: bool, hands: int) -> list[Floats]:
 class HandShadow(_Shadow[HandShadowParams]):
     """Throws the shadow of a hand and its arm onto the picture, from an edge inwards."""
 
-    params = HandShadowParams
-
     def sample(self, rng: Rng = None) -> HandShadowParams:
         """Draw place, depth and pose."""
         generator = as_generator(rng)
@@ -219,8 +217,6 @@ class HandShadow(_Shadow[HandShadowParams]):
 @register_effect
 class PhoneShadow(_Shadow[PhoneShadowParams]):
     """Throws the shadow of the phone that takes the picture, and of the hands that hold it."""
-
-    params = PhoneShadowParams
 
     def sample(self, rng: Rng = None) -> PhoneShadowParams:
         """Draw place, depth and grip."""

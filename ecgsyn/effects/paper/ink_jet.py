@@ -56,8 +56,6 @@ class InkJetParams(EffectParams):
 class InkJet(Effect[InkJetParams]):
     """Prints the page by lines of dots: colours stronger, and grids unlike in the two directions."""
 
-    params = InkJetParams
-
     def sample(self, rng: Rng = None) -> InkJetParams:
         """Draw a printer."""
         generator = as_generator(rng)

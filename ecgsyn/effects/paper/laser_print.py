@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
@@ -49,7 +49,7 @@ class LaserPrintParams(EffectParams):
 
     type: Literal["laser_print"] = "laser_print"
     raster: Raster
-    colours: Annotated[float, Field(ge=0, le=1)]
+    colours: Share
     dots: Annotated[float, Field(ge=4, le=FINEST)] = 11.8
     cell: Annotated[float, Field(ge=0.1, le=0.6)] = 0.24
     level: Annotated[float, Field(ge=0.05, le=0.95)] = 0.4
@@ -58,8 +58,6 @@ class LaserPrintParams(EffectParams):
 @register_effect
 class LaserPrint(Effect[LaserPrintParams]):
     """Prints the page in black and white, as from a PDF file or a copier: greys, dots, or black alone."""
-
-    params = LaserPrintParams
 
     def sample(self, rng: Rng = None) -> LaserPrintParams:
         """Draw a printer, and how dark it makes colours."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
 from ecgsyn.effects.base.linear_light import Floats32, Lattice, lamp_gains, toned
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Seed
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import fractal_field
 from ecgsyn.effects.base.registry import register_effect
@@ -45,14 +45,12 @@ class PaperTextureParams(EffectParams):
     clouds: Annotated[float, Field(ge=0, le=12)] = 0.0
     fibres: Annotated[float, Field(ge=0, le=12)] = 0.0
     length: Annotated[float, Field(ge=0.1, le=5)] = 0.8
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 @register_effect
 class PaperTexture(Effect[PaperTextureParams]):
     """Gives the paper a tone, clouds and fibres."""
-
-    params = PaperTextureParams
 
     def sample(self, rng: Rng = None) -> PaperTextureParams:
         """Draw a paper: from a good white one to recycled paper."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
 from ecgsyn.effects.base.linear_light import ROWS, Floats32
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import smooth_field
 from ecgsyn.effects.base.registry import register_effect
@@ -40,18 +40,16 @@ class PrinterBandsParams(EffectParams):
     type: Literal["printer_bands"] = "printer_bands"
     passes: Annotated[float, Field(ge=0, le=0.6)]
     pitch: Annotated[float, Field(ge=0.5, le=40)] = 8.0
-    gaps: Annotated[float, Field(ge=0, le=1)] = 0.0
+    gaps: Share = 0.0
     feed: Annotated[float, Field(ge=0, le=0.6)] = 0.0
     step: Annotated[float, Field(ge=0.2, le=40)] = 2.0
     upright: bool = False
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 @register_effect
 class PrinterBands(Effect[PrinterBandsParams]):
     """Makes print and grid paler and darker in bands; bare paper stays."""
-
-    params = PrinterBandsParams
 
     def sample(self, rng: Rng = None) -> PrinterBandsParams:
         """Draw an ink-jet with its passes, or a thermal printer, whose paper jerks."""

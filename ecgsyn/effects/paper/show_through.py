@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect, Pixels
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
@@ -44,14 +44,12 @@ class ShowThroughParams(EffectParams):
     turned: bool = False
     x: Annotated[float, Field(ge=-200, le=200)] = 0.0
     y: Annotated[float, Field(ge=-200, le=200)] = 0.0
-    grid: Annotated[float, Field(ge=0, le=1)] = 0.0
+    grid: Share = 0.0
 
 
 @register_effect
 class ShowThrough(Effect[ShowThroughParams]):
     """Lets another page shine through: one of the same kind, mirrored, blurred and pale."""
-
-    params = ShowThroughParams
 
     def sample(self, rng: Rng = None) -> ShowThroughParams:
         """Draw strength and place: 2 to 16 % of the light at most."""

@@ -9,15 +9,13 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
 from ecgsyn.effects.base.linear_light import Floats32, Lattice, toned
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import fractal_field, smooth_field
 from ecgsyn.effects.base.registry import register_effect
 from ecgtypes import Rng, as_generator
 
 __all__ = ["ThermalFade", "ThermalFadeParams"]
-
-Share = Annotated[float, Field(ge=0, le=1)]
 
 HEATER = 0.125
 """Width of one dot of the print head, mm: 8 dots for one mm."""
@@ -60,7 +58,7 @@ class ThermalFadeParams(EffectParams):
     yellow: Share = 0.0
     grey: Annotated[float, Field(ge=0, le=0.6)] = 0.0
     spots: Share = 0.0
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 @register_effect
@@ -70,19 +68,16 @@ class ThermalFade(Effect[ThermalFadeParams]):
     A coloured grid was printed on the paper before and stays.
     """
 
-    params = ThermalFadeParams
-
     def sample(self, rng: Rng = None) -> ThermalFadeParams:
         """Draw how far it has gone; one in three sheets lay somewhere too warm."""
         generator = as_generator(rng)
-        worst = self.severity
         return ThermalFadeParams(
-            fade=0.75 * worst * generator.uniform(0.2, 1.0),
-            patches=worst * generator.uniform(0.2, 1.0),
-            streaks=worst * generator.beta(1, 2),
-            yellow=worst * generator.beta(1.5, 2),
-            grey=0.2 * worst * generator.uniform(0, 1),
-            spots=worst * generator.uniform(0.2, 1.0) if generator.random() < 1 / 3 else 0.0,
+            fade=0.75 * self.severity * generator.uniform(0.2, 1.0),
+            patches=self.severity * generator.uniform(0.2, 1.0),
+            streaks=self.severity * generator.beta(1, 2),
+            yellow=self.severity * generator.beta(1.5, 2),
+            grey=0.2 * self.severity * generator.uniform(0, 1),
+            spots=self.severity * generator.uniform(0.2, 1.0) if generator.random() < 1 / 3 else 0.0,
             seed=int(generator.integers(2**32)),
         )
 

@@ -1,14 +1,6 @@
 """After reports of phone apps on recordings by hand-held electrodes: six limb leads, and rules to read by."""
 
-from ecgsyn.styles.ink_styles import (
-    GridStyle,
-    LabelStyle,
-    PulseStyle,
-    RuleStyle,
-    SeparatorStyle,
-    TextStyle,
-    TraceStyle,
-)
+from ecgsyn.styles import ink_styles
 from ecgsyn.styles.machine_imprint import Imprint
 from ecgsyn.styles.page_styles import PageStyle
 from ecgsyn.styles.text_blocks import TextBlock
@@ -19,7 +11,7 @@ HANDHELD_APP = PageStyle(
     name="handheld-app",
     layout="6x1",
     page="A4",
-    grid=GridStyle(
+    grid=ink_styles.GridStyle(
         minor="dots",
         minor_dot=0.14,
         major_width=0.1,
@@ -27,12 +19,12 @@ HANDHELD_APP = PageStyle(
         major_colour=(190, 190, 190),
         area="rows",
     ),
-    trace=TraceStyle(width=0.16, colour=(16, 16, 16)),
-    labels=LabelStyle(place="above", face="sans", height=2.6, offset=9.0, avoid=False),
-    pulse=PulseStyle(side="left", width=0.42),
-    separators=SeparatorStyle(kind="none"),
-    rules=RuleStyle(baseline=0.14, seconds=0.16, beats=1.4),
-    text=TextStyle(face="sans", height=2.2),
+    trace=ink_styles.TraceStyle(width=0.16, colour=(16, 16, 16)),
+    labels=ink_styles.LabelStyle(place="above", face="sans", height=2.6, offset=9.0, avoid=False),
+    pulse=ink_styles.PulseStyle(side="left", width=0.42),
+    separators=ink_styles.SeparatorStyle(kind="none"),
+    rules=ink_styles.RuleStyle(baseline=0.14, seconds=0.16, beats=1.4),
+    text=ink_styles.TextStyle(face="sans", height=2.2),
     header=(
         TextBlock(lines=("{name}", "{sex}, {age} years", "Recorded: {when}"), x=0, width=0.5),
         TextBlock(lines=("Heart rate: {rate} bpm", "{summary}", "{statements}"), x=0.5, width=0.5, rows=4),

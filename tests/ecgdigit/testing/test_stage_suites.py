@@ -13,29 +13,22 @@ from ecgdigit import (
     PathTracer,
     RegistryLocator,
     load_digitizer,
-)
-from ecgdigit.testing import (
-    check_assembler,
-    check_calibrator,
-    check_digitizer,
-    check_locator,
-    check_rectifier,
-    check_tracer,
+    testing,
 )
 from ecgdigit.testing._example_page import example_page
 from ecgtypes import Homography, PaperScale, get_layout
 
 
 def test_own_stages_keep_the_contract():
-    check_rectifier(AffineRectifier())
-    check_calibrator(GridCalibrator())
-    check_locator(RegistryLocator())
-    check_tracer(PathTracer())
-    check_assembler(LeadAssembler())
+    testing.check_rectifier(AffineRectifier())
+    testing.check_calibrator(GridCalibrator())
+    testing.check_locator(RegistryLocator())
+    testing.check_tracer(PathTracer())
+    testing.check_assembler(LeadAssembler())
 
 
 def test_own_digitizer_keeps_the_contract():
-    check_digitizer(load_digitizer("classical"))
+    testing.check_digitizer(load_digitizer("classical"))
 
 
 def test_the_example_page_agrees_with_itself():
@@ -70,7 +63,7 @@ class Permissive(AffineRectifier):
 )
 def test_broken_rectifiers_are_told(rectifier, message):
     with pytest.raises(AssertionError, match=message):
-        check_rectifier(rectifier)
+        testing.check_rectifier(rectifier)
 
 
 class Fast(GridCalibrator):
@@ -108,7 +101,7 @@ class Stubborn(GridCalibrator):
 )
 def test_broken_calibrators_are_told(calibrator, message):
     with pytest.raises(AssertionError, match=message):
-        check_calibrator(calibrator)
+        testing.check_calibrator(calibrator)
 
 
 class Shifted(RegistryLocator):
@@ -141,12 +134,12 @@ class Messy(RegistryLocator):
 )
 def test_broken_locators_are_told(locator, message):
     with pytest.raises(AssertionError, match=message):
-        check_locator(locator)
+        testing.check_locator(locator)
 
 
 def test_a_locator_of_one_layout_is_told():
     with pytest.raises(AssertionError, match="counts as given by the caller"):
-        check_locator(OneLayout())
+        testing.check_locator(OneLayout())
 
 
 class Low(PathTracer):
@@ -184,7 +177,7 @@ class Inventive(PathTracer):
 )
 def test_broken_tracers_are_told(tracer, message):
     with pytest.raises(AssertionError, match=message):
-        check_tracer(tracer)
+        testing.check_tracer(tracer)
 
 
 class UpsideDown(LeadAssembler):
@@ -220,7 +213,7 @@ class Fixed(LeadAssembler):
 )
 def test_broken_assemblers_are_told(assembler, message):
     with pytest.raises(AssertionError, match=message):
-        check_assembler(assembler)
+        testing.check_assembler(assembler)
 
 
 class Moody(Digitizer):
@@ -244,9 +237,9 @@ def test_a_broken_digitizer_is_told():
         assembler=usual.assembler,
     )
     with pytest.raises(AssertionError, match="one page gave two results"):
-        check_digitizer(moody)
+        testing.check_digitizer(moody)
     with pytest.raises(AssertionError, match="came back with"):
-        check_digitizer(usual.replace(tracer=Shaky()))
+        testing.check_digitizer(usual.replace(tracer=Shaky()))
 
 
 class Shaky(PathTracer):

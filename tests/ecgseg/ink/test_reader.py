@@ -21,12 +21,7 @@ def reader():
 
 
 @settings(max_examples=15, deadline=None)
-@given(
-    height=st.integers(1, 90),
-    width=st.integers(1, 140),
-    x=st.floats(2, 30),
-    y=st.floats(2, 30),
-)
+@given(height=st.integers(1, 90), width=st.integers(1, 140), x=st.floats(2, 30), y=st.floats(2, 30))
 def test_maps_cover_the_image(height, width, x, y):
     torch.manual_seed(0)
     image = np.zeros((height, width, 3), np.uint8)

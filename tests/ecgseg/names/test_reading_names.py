@@ -12,18 +12,10 @@ import ecgseg
 import ecgsyn
 from ecgseg.export import export_onnx, load_weights, save_weights
 from ecgseg.models import NameNetwork
+from ecgseg.names import name_crops
 from ecgseg.names.batches import NameBatches
 from ecgseg.names.evaluation import evaluate
 from ecgseg.names.losses import name_loss
-from ecgseg.names.name_crops import (
-    CROP_HEIGHT,
-    CROP_WIDTH,
-    crop_matrix,
-    cut_name,
-    name_input,
-    name_size,
-    placed_boxes,
-)
 from ecgseg.names.name_reading import read_names
 from ecgseg.outputs import NAME_NETWORK, NameLogits, PageLogits
 from ecgseg.pages.boxed_pages import LEADS, BoxedPage
@@ -34,7 +26,8 @@ from ecgseg.training.options import TrainingOptions
 from ecgtypes import DatasetError, Lead
 from tests.ecgseg.page_oracle import boxed_page, perfect_output
 
-CENTRE = np.array([(CROP_WIDTH - 1) / 2, (CROP_HEIGHT - 1) / 2])
+HEIGHT, WIDTH = name_crops.CROP_HEIGHT, name_crops.CROP_WIDTH
+CENTRE = np.array([(WIDTH - 1) / 2, (HEIGHT - 1) / 2])
 
 
 @pytest.fixture(scope="module")
@@ -53,21 +46,23 @@ def page():
 def test_what_stands_in_a_crop_is_put_back_on_the_page(x, y, width, height, shift):
     box = np.array([x, y, x + width, y + height])
     loose = box + np.tile(shift, 2)
-    matrix = crop_matrix((loose[:2] + loose[2:]) / 2, name_size(loose))
+    matrix = name_crops.crop_matrix((loose[:2] + loose[2:]) / 2, name_crops.name_size(loose))
     low, high = (matrix[:, :2] @ corner + matrix[:, 2] - CENTRE for corner in (box[:2], box[2:]))
-    told = np.concatenate([(low + high) / 2, np.log((high - low) / CROP_HEIGHT) * CROP_HEIGHT]) / CROP_HEIGHT
-    np.testing.assert_allclose(placed_boxes(loose[None], told[None])[0], box, atol=1e-6)
+    told = np.concatenate([(low + high) / 2, np.log((high - low) / HEIGHT) * HEIGHT]) / HEIGHT
+    np.testing.assert_allclose(name_crops.placed_boxes(loose[None], told[None])[0], box, atol=1e-6)
 
 
 def test_a_crop_shows_its_name(page):
     box = np.concatenate([page.names[0].min(axis=0), page.names[0].max(axis=0)])
-    cut = cut_name(page.image, crop_matrix((box[:2] + box[2:]) / 2, name_size(box)))
-    assert cut.shape == (CROP_HEIGHT, CROP_WIDTH, 3)
+    cut = name_crops.cut_name(
+        page.image, name_crops.crop_matrix((box[:2] + box[2:]) / 2, name_crops.name_size(box))
+    )
+    assert cut.shape == (HEIGHT, WIDTH, 3)
     assert cut.min() < 100
-    shown = name_input([cut])
-    assert shown.shape == (1, 3, CROP_HEIGHT, CROP_WIDTH)
+    shown = name_crops.name_input([cut])
+    assert shown.shape == (1, 3, HEIGHT, WIDTH)
     assert abs(float(shown.mean())) < 1e-4
-    assert name_input([]).shape == (0, 3, CROP_HEIGHT, CROP_WIDTH)
+    assert name_crops.name_input([]).shape == (0, 3, HEIGHT, WIDTH)
 
 
 def test_the_batch_of_a_step_is_always_the_same(page):
@@ -116,7 +111,7 @@ def test_the_export_says_what_torch_says(tmp_path, count):
     network = NameNetwork((4, 8, 8)).eval()
     exported = export_onnx(network, tmp_path / "own.onnx")
     halved = load_weights(save_weights(network, tmp_path / "own.safetensors"), NameNetwork)
-    crops = np.random.default_rng(0).normal(size=(count, 3, CROP_HEIGHT, CROP_WIDTH)).astype(np.float32)
+    crops = np.random.default_rng(0).normal(size=(count, 3, HEIGHT, WIDTH)).astype(np.float32)
     for a, b in zip(
         OnnxRunner(exported, NAME_NETWORK).run(crops), TorchRunner(halved).run(crops), strict=True
     ):

@@ -48,10 +48,23 @@ class BrokenParams(EffectParams):
 class Broken(Effect[BrokenParams]):
     """Does nothing; a test says how it is broken."""
 
-    params = BrokenParams
-
     def sample(self, rng=None):
         return BrokenParams(share=self.severity)
+
+
+class MeantParams(BrokenParams):
+    type: Literal["meant"] = "meant"
+
+
+def test_the_model_of_the_parameters_is_that_of_the_base_unless_the_class_names_one():
+    class Named(Broken):
+        params = MeantParams
+
+    class Both(Effect[BrokenParams]):
+        params = MeantParams
+
+    assert (Broken.params, Broken().name) == (BrokenParams, "broken")
+    assert (Named.params, Both.params) == (MeantParams, MeantParams)
 
 
 class Blank(Broken):

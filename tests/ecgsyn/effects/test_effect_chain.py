@@ -42,8 +42,6 @@ class DimParams(EffectParams):
 class Dim(Effect[DimParams]):
     """An effect as a user writes one."""
 
-    params = DimParams
-
     def sample(self, rng=None):
         return DimParams(share=float(as_generator(rng).uniform(0, 0.5)) * self.severity)
 
@@ -57,8 +55,6 @@ class WholeParams(EffectParams):
 
 class Whole(Effect[WholeParams]):
     """An effect that does all by itself."""
-
-    params = WholeParams
 
     def sample(self, rng=None):
         return WholeParams()

@@ -26,8 +26,6 @@ class HalfParams(EffectParams):
 
 
 class Half(Effect[HalfParams]):
-    params = HalfParams
-
     def sample(self, rng=None):
         return HalfParams(share=float(as_generator(rng).uniform(0.1, 0.5)) * self.severity)
 

@@ -5,55 +5,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ecgtypes
 from ecgsyn.pages.crop_overlap import CropOverlap, measure_overlap, spread_choice, stratum
-from ecgtypes import (
-    Box,
-    Cell,
-    Layout,
-    Lead,
-    LeadMask,
-    LeadTruth,
-    Mask,
-    MaskSet,
-    Page,
-    PageTruth,
-    PaperScale,
-)
 
 WIDTH, HEIGHT = 40, 60
-SCALE = PaperScale(px_per_mm_x=4, px_per_mm_y=4)
+SCALE = ecgtypes.PaperScale(px_per_mm_x=4, px_per_mm_y=4)
 
 
-def _page(*rows: list[int]) -> Page:
+def _page(*rows: list[int]) -> ecgtypes.Page:
     """Return a page of traces one pixel high: the row of each in each column, -1 for none."""
     leads, masks, cells = [], [], []
     for number, ys in enumerate(rows):
-        lead = list(Lead)[number]
-        cell = Cell(lead=lead, row=number, column=0, start=0, duration=1)
+        lead = list(ecgtypes.Lead)[number]
+        cell = ecgtypes.Cell(lead=lead, row=number, column=0, start=0, duration=1)
         pixels = np.zeros((HEIGHT, WIDTH), np.bool_)
         there = [(x, y) for x, y in enumerate(ys) if y >= 0]
         for x, y in there:
             pixels[y, x] = True
         low, high = min(y for _, y in there), max(y for _, y in there)
-        region = Box(x0=-0.5, y0=low - 2.5, x1=WIDTH - 0.5, y1=high + 2.5)
+        region = ecgtypes.Box(x0=-0.5, y0=low - 2.5, x1=WIDTH - 0.5, y1=high + 2.5)
         cells.append(cell)
-        masks.append(LeadMask(lead=lead, pixels=pixels))
+        masks.append(ecgtypes.LeadMask(lead=lead, pixels=pixels))
         leads.append(
-            LeadTruth(
+            ecgtypes.LeadTruth(
                 lead=lead, cell=cell, region=region.quad(), baseline=float(low), scale=SCALE,
                 trace=np.array(there, np.float32), visible=np.ones(len(there), np.bool_), pen_width=1,
             )
         )  # fmt: skip
-    none = Mask(pixels=np.zeros((1, 1), np.bool_))
-    truth = PageTruth(
+    none = ecgtypes.Mask(pixels=np.zeros((1, 1), np.bool_))
+    truth = ecgtypes.PageTruth(
         size=(WIDTH, HEIGHT),
-        layout=Layout(name="by hand", rows=len(rows), columns=1, cells=tuple(cells)),
+        layout=ecgtypes.Layout(name="by hand", rows=len(rows), columns=1, cells=tuple(cells)),
         scale=SCALE,
         leads=tuple(leads),
         grid=np.zeros((2, 2, 2), np.float32),
-        mask_set=MaskSet(size=(WIDTH, HEIGHT), leads=tuple(masks), grid=none, text=none, pulses=none),
+        mask_set=ecgtypes.MaskSet(
+            size=(WIDTH, HEIGHT), leads=tuple(masks), grid=none, text=none, pulses=none
+        ),
     )
-    return Page(image=np.full((HEIGHT, WIDTH, 3), 255, np.uint8), truth=truth)
+    return ecgtypes.Page(image=np.full((HEIGHT, WIDTH, 3), 255, np.uint8), truth=truth)
 
 
 FLAT = [20] * WIDTH

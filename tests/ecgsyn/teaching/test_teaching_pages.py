@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from ecgsyn import Marks, TeachingOptions, TeachingPages, simulate_recording
 from ecgsyn.testing._page_consistency import check_consistent
-from ecgtypes import DatasetError, EcgError, Recording
+from ecgtypes import DatasetError, EcgError, LayoutError, Recording, RecordingError
 
 SMALL = TeachingOptions(px_per_mm=(2.3, 4.0))
 
@@ -107,3 +107,29 @@ def test_recordings_of_another_kind_are_refused():
     short = Recording(signals=np.ones((1, 20)), leads=("II",), sampling_rate=500)
     with pytest.raises(DatasetError, match="no page could be drawn"):
         TeachingPages([short], options=SMALL.replace(simulated=0)).draw(rng=1)
+
+
+@pytest.mark.parametrize("error", [RecordingError, LayoutError, KeyError, DatasetError])
+def test_errors_of_ones_own_source_are_let_through_at_once(error: type[Exception]):
+    asked = []
+
+    def source(rng: np.random.Generator) -> Recording:
+        asked.append(rng)
+        message = "the disk is gone"
+        raise error(message)
+
+    with pytest.raises(error, match="the disk is gone"):
+        TeachingPages(source, options=SMALL.replace(simulated=0)).draw(rng=1)
+    assert len(asked) == 1
+
+
+def test_a_source_that_gives_no_recording_is_told():
+    with pytest.raises(DatasetError, match="gave a NoneType"):
+        TeachingPages(lambda _: None, options=SMALL.replace(simulated=0)).draw(rng=1)
+
+
+def test_where_nothing_fits_the_reason_is_told():
+    short = simulate_recording(rng=9).window(0, 0.4)
+    with pytest.raises(DatasetError, match=r"no page could be drawn.*the last one: .*0\.40 s") as caught:
+        TeachingPages([short], options=SMALL.replace(simulated=0)).draw(rng=1)
+    assert isinstance(caught.value.__cause__, LayoutError)

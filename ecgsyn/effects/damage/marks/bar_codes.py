@@ -75,8 +75,6 @@ class BarCodeParams(EffectParams):
 class BarCode(Effect[BarCodeParams]):
     """Puts a Code 128 bar code onto the page, with its text in plain letters below."""
 
-    params = BarCodeParams
-
     def sample(self, rng: Rng = None) -> BarCodeParams:
         """Draw a number, and a place in the header as a rule."""
         generator = as_generator(rng)
@@ -143,8 +141,6 @@ class QrCodeParams(EffectParams):
 @register_effect
 class QrCode(Effect[QrCodeParams]):
     """Puts a QR code onto the page."""
-
-    params = QrCodeParams
 
     def sample(self, rng: Rng = None) -> QrCodeParams:
         """Draw a number, and a place in the header as a rule."""

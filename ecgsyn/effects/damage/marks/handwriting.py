@@ -110,8 +110,6 @@ class HandwritingParams(EffectParams):
 class Handwriting(Effect[HandwritingParams]):
     """Writes onto the page with a pen; notes join the texts of the truth, marks its text mask alone."""
 
-    params = HandwritingParams
-
     def sample(self, rng: Rng = None) -> HandwritingParams:
         """Draw up to five notes and four marks by one hand."""
         generator = as_generator(rng)

@@ -95,8 +95,6 @@ class Highlighter(Effect[HighlighterParams]):
     Strokes are streaked along, darker at their ends and along their sides, and darker where they overlap.
     """
 
-    params = HighlighterParams
-
     def sample(self, rng: Rng = None) -> HighlighterParams:
         """Draw up to four strokes of one pen, most of them over text."""
         generator = as_generator(rng)

@@ -69,8 +69,6 @@ class PageLabelParams(EffectParams):
 class PageLabel(Effect[PageLabelParams]):
     """Sticks a patient label onto the page: it hides what lies below, and what it says is in the truth."""
 
-    params = PageLabelParams
-
     def sample(self, rng: Rng = None) -> PageLabelParams:
         """Draw a plainly fictional patient, and a place in the header as a rule."""
         generator = as_generator(rng)

@@ -95,8 +95,6 @@ class Redaction(Effect[RedactionParams]):
     Redaction(severity=1.0, kinds=('box',))
     """
 
-    params = RedactionParams
-
     def __init__(self, *, severity: float = 0.5, kinds: Sequence[Kind] = tuple(KINDS)) -> None:
         super().__init__(severity=severity)
         if isinstance(kinds, str) or not kinds or not set(kinds) <= set(KINDS):

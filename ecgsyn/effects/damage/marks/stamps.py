@@ -4,10 +4,9 @@ from typing import Annotated, Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
-from ecgsyn.effects.base.effect import Effect
+from ecgsyn.effects.base.effect import Effect, Pixels
 from ecgsyn.effects.base.params import Angle, EffectParams, EffectPart, Place, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.random_fields import fractal_field
@@ -18,7 +17,6 @@ from ecgtypes import Box, Rng, as_generator
 
 __all__ = ["Stamp", "Stamps", "StampsParams"]
 
-Pixels = NDArray[np.uint8]
 Ink = Literal["red", "blue", "violet", "black", "green"]
 
 INKS: dict[Ink, tuple[int, int, int]] = {
@@ -92,8 +90,6 @@ class StampsParams(EffectParams):
 @register_effect
 class Stamps(Effect[StampsParams]):
     """Stamps the page; what the stamps say joins the texts of the truth, and they hide nothing."""
-
-    params = StampsParams
 
     def sample(self, rng: Rng = None) -> StampsParams:
         """Draw up to three stamps, most of them where there is room: at the top, bottom or right."""

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from ecgsyn.effects.base.effect import Effect
 from ecgsyn.effects.base.page_frames import Frame, Move
-from ecgsyn.effects.base.params import EffectParams, EffectPart
+from ecgsyn.effects.base.params import EffectParams, EffectPart, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.geometry.bends._bent_sheet import Bend, bend_of
@@ -51,10 +51,10 @@ class Fold(EffectPart):
 
     at: Annotated[float, Field(ge=0.05, le=0.95)]
     skew: Annotated[float, Field(ge=-3, le=3)] = 0.0
-    wave: Annotated[float, Field(ge=0, le=1)] = 0.2
+    wave: Share = 0.2
     degrees: Annotated[float, Field(ge=-60, le=60)]
     reach: Annotated[float, Field(ge=3, le=300)] = 40.0
-    wear: Annotated[float, Field(ge=0, le=1)] = 0.5
+    wear: Share = 0.5
 
 
 class FoldsParams(EffectParams):
@@ -76,7 +76,7 @@ class FoldsParams(EffectParams):
     folds: Annotated[tuple[Fold, ...], Field(max_length=4)]
     view: View
     light: Light
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
     @model_validator(mode="after")
     def _in_order(self) -> "FoldsParams":
@@ -90,8 +90,6 @@ class FoldsParams(EffectParams):
 @register_effect
 class Folds(Effect[FoldsParams]):
     """Folds the sheet along one to three lines: panels tilted, one side lit, the line itself worn."""
-
-    params = FoldsParams
 
     def sample(self, rng: Rng = None) -> FoldsParams:
         """Draw halves, thirds or quarters; no fold is quite where it should be, or like the next."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
 from ecgsyn.effects.base.page_frames import Frame, Move
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import Angle, EffectParams
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.geometry.bends._bent_sheet import Bend, bend_of
@@ -40,7 +40,7 @@ class PageCurlParams(EffectParams):
     """
 
     type: Literal["page_curl"] = "page_curl"
-    direction: Annotated[float, Field(ge=-180, le=180)]
+    direction: Angle
     start: Tilt
     middle: Tilt
     end: Tilt
@@ -51,8 +51,6 @@ class PageCurlParams(EffectParams):
 @register_effect
 class PageCurl(Effect[PageCurlParams]):
     """Bends the sheet without stretching it: foreshortened, nearer parts larger, and shaded."""
-
-    params = PageCurlParams
 
     def sample(self, rng: Rng = None) -> PageCurlParams:
         """Draw an arch, a valley, an edge that stands up, or a wave."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ecgsyn.effects.base.page_frames import Frame
-from ecgsyn.effects.base.params import EffectPart
+from ecgsyn.effects.base.params import Around, Azimuth, EffectPart, Share
 
 __all__ = ["Camera", "Light", "View"]
 
@@ -26,8 +26,8 @@ class View(EffectPart):
         From the paper, in diagonals of the page: a phone that just holds a page is about one away.
     """
 
-    x: Annotated[float, Field(ge=-0.5, le=1.5)] = 0.5
-    y: Annotated[float, Field(ge=-0.5, le=1.5)] = 0.5
+    x: Around = 0.5
+    y: Around = 0.5
     distance: Annotated[float, Field(ge=0.6, le=5)] = 1.2
 
     @classmethod
@@ -59,9 +59,9 @@ class Light(EffectPart):
         Share of the light that comes from everywhere.
     """
 
-    azimuth: Annotated[float, Field(ge=0, le=360)] = 225.0
+    azimuth: Azimuth = 225.0
     elevation: Annotated[float, Field(ge=10, le=90)] = 45.0
-    ambient: Annotated[float, Field(ge=0, le=1)] = 0.6
+    ambient: Share = 0.6
 
     @classmethod
     def sample(cls, rng: np.random.Generator) -> "Light":

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ecgsyn.effects.base.effect import Effect
 from ecgsyn.effects.base.page_frames import BentWarp, Frame, Move
-from ecgsyn.effects.base.params import EffectParams
+from ecgsyn.effects.base.params import EffectParams, Seed, Share
 from ecgsyn.effects.base.printed_sheet import Sheet
 from ecgsyn.effects.base.registry import register_effect
 from ecgsyn.effects.geometry.bends._crumple_lines import draw_crumples
@@ -49,17 +49,15 @@ class WrinklesParams(EffectParams):
     height: Annotated[float, Field(ge=0, le=15)]
     facet: Annotated[float, Field(ge=8, le=200)]
     roughness: Annotated[float, Field(ge=0, le=1.2)]
-    spread: Annotated[float, Field(ge=0, le=1)]
+    spread: Share
     view: View
     light: Light
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 @register_effect
 class Wrinkles(Effect[WrinklesParams]):
     """Crumples the sheet: one height field shades it and bends grid and traces."""
-
-    params = WrinklesParams
 
     def sample(self, rng: Rng = None) -> WrinklesParams:
         """Draw the size and height of facets, and how much of the page is crumpled."""

@@ -1,5 +1,7 @@
 """Every effect says where it marks the page, and the masks of marks and separators move with it."""
 
+from typing import Literal
+
 import cv2
 import numpy as np
 import pytest
@@ -8,6 +10,8 @@ from ecgsyn import GridStyle, PulseStyle, SeparatorStyle, StandardRenderer, Text
 from ecgsyn.effects import (
     Chain,
     Desk,
+    Effect,
+    EffectParams,
     Photocopy,
     PhotocopyParams,
     PunchHoles,
@@ -145,6 +149,25 @@ def test_a_mark_of_a_users_effect_is_checked():
 
     with pytest.raises(EffectError, match=r"photocopy.marks gave an array of bool of shape \(3,\)"):
         Odd()(PAGE, rng=1)
+
+
+def test_an_effect_that_marks_and_alters_nothing_is_heard():
+    class HeldParams(EffectParams):
+        type: Literal["held"] = "held"
+
+    class Held(Effect[HeldParams]):
+        def sample(self, rng=None):
+            return HeldParams()
+
+        def marks(self, size, params, *, px_per_mm):
+            width, height = size
+            return np.arange(width) < np.full((height, 1), 7)
+
+    for effects in (Held(), Chain([Rotation(severity=0), Held()])):
+        after = effects(PAGE, rng=1)
+        assert foreign(after)[:, :7].all()
+        assert not foreign(after)[:, 7:].any()
+        assert np.array_equal(after.image, PAGE.image)
 
 
 MOVING = (
