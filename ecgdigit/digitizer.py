@@ -4,8 +4,8 @@ from numbers import Real
 
 from ecgdigit.files.image_reader import ImageSource, read_image
 from ecgdigit.flatten.grid_nodes import grid_nodes
-from ecgdigit.stages import Assembler, Calibrator, Locator, Rectifier, Tracer
-from ecgtypes import Digitization, Layout, LayoutError, PaperScale, RecordingError, get_layout
+from ecgdigit.stages import Assembler, Calibration, Calibrator, FlatPage, Located, Locator, Rectifier, Tracer
+from ecgtypes import Digitization, ImageError, Layout, LayoutError, PaperScale, RecordingError, get_layout
 
 __all__ = ["Digitizer"]
 
@@ -23,6 +23,8 @@ class Digitizer:
     locator : Locator
     tracer : Tracer
     assembler : Assembler
+    second : Calibrator or None
+        Asked where the locator refuses what the first one made of a page; None where nobody is.
 
     Examples
     --------
@@ -45,12 +47,14 @@ class Digitizer:
         locator: Locator,
         tracer: Tracer,
         assembler: Assembler,
+        second: Calibrator | None = None,
     ) -> None:
         self.rectifier = rectifier
         self.calibrator = calibrator
         self.locator = locator
         self.tracer = tracer
         self.assembler = assembler
+        self.second = second
 
     def digitize(
         self,
@@ -98,14 +102,31 @@ class Digitizer:
         wanted = _checked(sampling_rate, layout, scale)
         pixels = read_image(image, page=page)
         flat = self.rectifier.rectify(pixels, scale)
-        calibration = self.calibrator.calibrate(flat, scale)
-        located = self.locator.locate(flat, calibration, wanted)
+        calibration, located = self._located(flat, scale, wanted)
         traces = self.tracer.trace(flat, calibration, located)
         result = self.assembler.assemble(flat, calibration, located, traces, float(sampling_rate))
         if result.grid is None or result.nodes is not None:
             return result
         height, width = pixels.shape[:2]
         return result.replace(nodes=grid_nodes(flat, (width, height)))
+
+    def _located(
+        self, flat: FlatPage, scale: PaperScale | None, layout: Layout | None
+    ) -> tuple[Calibration, Located]:
+        """Return what the first calibrator makes of a page that the locator can place, or the second."""
+        try:
+            calibration = self.calibrator.calibrate(flat, scale)
+            return calibration, self.locator.locate(flat, calibration, layout)
+        except (ImageError, LayoutError) as error:
+            if self.second is None:
+                raise
+            refused = error
+        try:
+            calibration = self.second.calibrate(flat, scale)
+            return calibration, self.locator.locate(flat, calibration, layout)
+        except (ImageError, LayoutError):
+            # What the first one saw is what most pages are read by: its refusal says more.
+            raise refused from None
 
     def replace(
         self,
@@ -115,12 +136,13 @@ class Digitizer:
         locator: Locator | None = None,
         tracer: Tracer | None = None,
         assembler: Assembler | None = None,
+        second: Calibrator | None = None,
     ) -> "Digitizer":
         """Return a digitizer with some stages exchanged.
 
         Parameters
         ----------
-        rectifier, calibrator, locator, tracer, assembler
+        rectifier, calibrator, locator, tracer, assembler, second
             New stages; those left out stay.
 
         Returns
@@ -133,12 +155,14 @@ class Digitizer:
             locator=locator or self.locator,
             tracer=tracer or self.tracer,
             assembler=assembler or self.assembler,
+            second=second or self.second,
         )
 
     def __repr__(self) -> str:
         """Return the stages."""
         stages = (self.rectifier, self.calibrator, self.locator, self.tracer, self.assembler)
-        return f"Digitizer({', '.join(map(repr, stages))})"
+        second = () if self.second is None else (f"second={self.second!r}",)
+        return f"Digitizer({', '.join((*map(repr, stages), *second))})"
 
 
 def _checked(sampling_rate: object, layout: object, scale: object) -> Layout | None:

@@ -28,10 +28,10 @@ def load_digitizer(name: str | None = None) -> Digitizer:
     ----------
     name : str or None
         ``"network"`` to read the lead names by `ecgseg.load_detector`, which also tell which side of the
-        page is up; ``"ink"`` to read the ink too, by `ecgseg.load_ink_reader`, which answers photos whose
-        grids are as dark as their traces, less exactly and with confidences that are not calibrated;
-        ``"classical"`` to do without a network; None for the best that
-        there is, which is the first.
+        page is up, and the ink by `ecgseg.load_ink_reader` where darkness alone shows no layout, as on photos
+        whose grids are as dark as their traces; ``"ink"`` to read the ink of every page so, which on clean
+        pages is less exact; ``"classical"`` to do without a network; None for the best that there is, which
+        is the first.
 
     Returns
     -------
@@ -90,20 +90,19 @@ def _made(presets: Mapping[str, Callable[[], Made]], name: str | None, kind: str
 
 
 def _network_digitizer() -> Digitizer:
-    """Return the classical one, whose pages are turned upright by the names that a detector reads."""
+    """Return the classical one, its pages turned upright by their names, and read by a network if need be."""
     with missing(NETWORKS):
-        from ecgseg import load_detector  # noqa: PLC0415 (needs no torch, but half a second)
+        from ecgseg import load_detector, load_ink_reader  # noqa: PLC0415 (needs no torch, but half a second)
 
     usual = classical_digitizer()
-    return usual.replace(rectifier=UprightRectifier(usual.rectifier, load_detector()))
+    upright = UprightRectifier(usual.rectifier, load_detector())
+    return usual.replace(rectifier=upright, second=InkCalibrator(load_ink_reader()))
 
 
 def _ink_digitizer() -> Digitizer:
-    """Return the one with a detector, whose ink a network reads."""
-    with missing(NETWORKS):
-        from ecgseg import load_ink_reader  # noqa: PLC0415 (needs no torch, but half a second)
-
-    return _network_digitizer().replace(calibrator=InkCalibrator(load_ink_reader()))
+    """Return the one with a detector, whose ink a network reads always."""
+    usual = _network_digitizer()
+    return usual.replace(calibrator=usual.second)
 
 
 def _network_lead_digitizer() -> LeadDigitizer:

@@ -26,7 +26,7 @@ WIDTH_OFF = 0.2
 """Share by which the width of a pulse may be read wrongly."""
 
 ROOF, THICK = 0.5, 3
-"""A pulse's roof is the first line of its pixels that is inked so much against the most inked one, and the next
+"""A pulse's roof is the first line of its pixels inked so much against the most inked one, and the next
 ones: its feet are no longer."""
 
 LEAST_SHARE = 0.5

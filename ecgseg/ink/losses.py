@@ -7,7 +7,7 @@ from ecgseg.outputs import InkOutput
 
 __all__ = ["ink_loss"]
 
-WEIGHTS = (2.0, 1.0, 1.0, 1.5, 0.3, 1.0)
+WEIGHTS = (2.0, 1.0, 3.0, 1.5, 0.3, 1.0)
 """Of the classes, in their order: the traces are what the page is read for."""
 
 SMOOTHING = 50.0

@@ -4,8 +4,8 @@ A page at 10 px/mm is folded so that each place of the body holds 4 x 4 pixels, 
 unfolded to twice its size: strokes one pixel wide are seen, at about the cost of a body at 2.5 px/mm (Shi et
 al. 2016, "Real-time single image and video super-resolution using an efficient sub-pixel convolutional neural
 network", arXiv:1609.05158). Skips are added, not joined, as in feature pyramids (Lin et al. 2017,
-arXiv:1612.03144), which halves the cost of the finest convolutions. Where the map is coarsest, long strips see how
-far the rows above and below lie.
+arXiv:1612.03144), which halves the cost of the finest convolutions. Where the map is coarsest, long
+strips see how far the rows above and below lie.
 """
 
 from collections.abc import Sequence
