@@ -26,6 +26,7 @@ class FoldedWarp:
 
     Examples
     --------
+    >>> from ecgtypes import Homography
     >>> bend = BentWarp(Homography.translation(3, 0), np.zeros((4, 4, 2)), origin=(0, 0), step=10)
     >>> warp = FoldedWarp(bend, np.full((2, 2, 2), 0.5), origin=(0, 0), step=10)
     >>> warp.inverse(np.array([[1.0, 2.0]]))
