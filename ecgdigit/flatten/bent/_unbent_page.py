@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.flatten.bent._bend_warp import BentWarp
+from ecgdigit.flatten.bent._folded_warp import FoldedWarp
 from ecgdigit.flatten.image_remapping import source_places
 from ecgdigit.flatten.marks_on_paper import evened
 from ecgdigit.flatten.page_surroundings import cleared, dark_beside, hull_of
@@ -25,7 +26,7 @@ LIGHT_MM = 8.0
 
 def flat_page(
     image: NDArray[np.uint8],
-    warp: BentWarp,
+    warp: BentWarp | FoldedWarp,
     *,
     pitch: float,
     confidence: float,
@@ -39,7 +40,7 @@ def flat_page(
     Parameters
     ----------
     image : ndarray of uint8, shape (height, width, 3)
-    warp : BentWarp
+    warp : BentWarp or FoldedWarp
         From the image onto the page; 5 mm lines cross at (0, 0).
     pitch : float
         Px per mm of the warp's page.
@@ -96,13 +97,13 @@ def flat_page(
     return FlatPage(flat, placed, grid)
 
 
-def _native(warp: BentWarp, places: NDArray[np.float64], pitch: float) -> float:
+def _native(warp: BentWarp | FoldedWarp, places: NDArray[np.float64], pitch: float) -> float:
     """Return how many px of the image a millimetre has, as a rule."""
     moved = [np.linalg.norm(warp.inverse(places + step) - warp.inverse(places), axis=1) for step in np.eye(2)]
     return float(np.median(np.concatenate(moved))) * pitch
 
 
-def _border(warp: BentWarp, size: tuple[int, int]) -> NDArray[np.float64]:
+def _border(warp: BentWarp | FoldedWarp, size: tuple[int, int]) -> NDArray[np.float64]:
     """Return the least and the greatest place on the page that the image's sides show, shape (2, 2)."""
     share = np.linspace(0, 1, 33)
     x, y = np.meshgrid(share * (size[0] - 1), share * (size[1] - 1))

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgdigit.flatten.bent._bend_warp import STIFFNESS, BentWarp, fit_bend
+from ecgdigit.flatten.bent._folded_warp import FoldedWarp
+from ecgdigit.flatten.bent._line_following import line_shifts
 from ecgdigit.flatten.bent._local_waves import PATCH, Patches
 from ecgdigit.flatten.bent._straightened_grid import chart_waves
 from ecgdigit.flatten.bent._unbent_page import flat_page
@@ -57,7 +59,8 @@ class BentRectifier:
 
     Both sets of lines are followed from patch to patch by their local waves, counted on the way, and a
     homography with a smooth surface of shifts is fitted to where they were found. What is left is
-    measured on the flattened page and taken out.
+    measured on the flattened page and taken out. At last each 5 mm line is followed along itself: folds are
+    too sharp for the surface.
 
     Examples
     --------
@@ -116,7 +119,7 @@ class _Bent(NamedTuple):
 
     Parameters
     ----------
-    warp : BentWarp
+    warp : FoldedWarp
         From the image onto the page.
     pitch : float
         Px per mm of the page.
@@ -127,7 +130,7 @@ class _Bent(NamedTuple):
         At which of them the grid is plain to see.
     """
 
-    warp: BentWarp
+    warp: FoldedWarp
     pitch: float
     confidence: float
     lattice: NDArray[np.float64]
@@ -166,7 +169,18 @@ def _charted(marks: NDArray[np.float32], chart: Chart, known: float | None) -> _
         stiffness = CRUMPLED_STIFFNESS if crumpled else STIFFNESS
         weight = np.minimum(offsets.weight[sure], 1.0)
         warp, _ = fit_bend(page, source, weight, tolerance=tolerance, stiffness=stiffness)
-    return _Bent(warp, pitch, min(x.confidence, y.confidence), lattice, offsets.weight > PLAIN)
+    folded = _unfolded(marks, warp, page, pitch)
+    return _Bent(folded, pitch, min(x.confidence, y.confidence), lattice, offsets.weight > PLAIN)
+
+
+def _unfolded(
+    marks: NDArray[np.float32], warp: BentWarp, page: NDArray[np.float64], pitch: float
+) -> FoldedWarp:
+    """Return a page's warp, its 5 mm lines followed where folds were too sharp for the surface."""
+    seen, low = _shown(marks, warp, page)
+    found = line_shifts(seen, pitch, (-float(low[0]), -float(low[1])))
+    origin = (found.origin[0] + float(low[0]), found.origin[1] + float(low[1]))
+    return FoldedWarp(warp, found.shift * pitch, origin=origin, step=found.step)
 
 
 def _shown(
