@@ -2,10 +2,8 @@
 
 Drawn pages of dev records are read up to their traces, and each sample's evidence is set against whether it
 is right to within 0.2 mV (its lead's offset removed). Isotonic regression gives the monotone function that
-`ecgdigit.trace.path_confidence.PathConfidence` holds as its defaults; it is printed, with how well it holds.
-
-Pages are clean ones, and small prints with pale strokes (`benchmarks.qrs`): on those a path is all that can
-be wrong. What bent paper and an unsure scale do to samples is for the confidence of the scale to say.
+`ecgdigit.trace.path_confidence.PathConfidence` holds as its defaults; it is printed, with how well it holds
+on the pages that it was fitted to. Layouts are told, so that paths are all that is judged.
 """
 
 import argparse
@@ -17,14 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 import ecgdigit
-from benchmarks import pages, qrs
+from benchmarks import pages
 from benchmarks.accuracy import WRONG_MV
 from benchmarks.measure import Row, print_table, save
 from ecgdigit.measure.sample_pairing import pair_leads
-from ecgdigit.trace.path_confidence import SEEN_ODDS, PathConfidence
+from ecgdigit.trace.path_confidence import PathConfidence
+from ecgdigit.trace.rewarded_paths import SEEN_ODDS
 from ecgtypes import EcgError, Page, get_layout
 
-LAYOUTS = ("3x4+1", "6x2", "12x1", "3x1", "4x3")
+LAYOUTS = ("3x4+1", "6x2", "12x1")
+PRESETS = ("clean", "scanner", "phone", "aged", "printed")
 
 KNOTS = np.array([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 9.9])
 """Log-odds at which the function is told."""
@@ -41,7 +41,7 @@ class Samples(NamedTuple):
 
 def read(image: NDArray[np.uint8], page: Page, layout: str) -> Samples:
     """Read an image, its layout given, and set evidence against truth."""
-    reader = ecgdigit.load_digitizer()
+    reader = ecgdigit.load_digitizer("ink")
     tracer = ecgdigit.PathTracer(confidence=AS_IT_IS)
     try:
         flat = reader.rectifier.rectify(image, None)
@@ -110,11 +110,9 @@ def main() -> None:
     asked = parser.parse_args()
     found = []
     for index in asked.records:
-        for layout in LAYOUTS:
-            page = pages.draw(pages.Job("clean", layout, index))
+        for preset, layout in product(PRESETS, LAYOUTS):
+            page = pages.draw(pages.Job(preset, layout, index))
             found.append(read(page.image, page, layout))
-        for px_per_mm, fade in product(qrs.RESOLUTIONS, qrs.FADES):
-            found.append(read(*qrs.draw(index, px_per_mm, fade), qrs.LAYOUT))
     samples = Samples(*(np.concatenate(values) for values in zip(*found, strict=True)))
     confidence = fitted(samples)
     rows = reliability(samples, confidence)

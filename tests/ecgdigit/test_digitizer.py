@@ -1,5 +1,6 @@
 """A page image in, a recording out."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -11,6 +12,7 @@ from ecgsyn import GridStyle, PulseStyle, StandardRenderer
 from ecgtypes import (
     STANDARD_12,
     GridNotFoundError,
+    ImageError,
     LayoutError,
     PaperScale,
     Recording,
@@ -193,3 +195,21 @@ def test_a_page_of_few_leads_is_read_when_its_layout_is_told(leads):
 def test_options_of_another_kind_are_refused_at_the_door(options, error):
     with pytest.raises(error):
         load_digitizer("classical").digitize(page().image, **options)
+
+
+def test_a_second_calibrator_is_asked_where_the_first_one_s_ink_shows_no_layout():
+    image = page().image
+
+    usual = load_digitizer("classical")
+
+    class Blank:
+        def calibrate(self, flat, scale):
+            found = usual.calibrator.calibrate(flat, scale)
+            return replace(found, ink=found.ink * 0)
+
+    with pytest.raises(ImageError, match="no trace"):
+        usual.replace(calibrator=Blank()).digitize(image)
+    found = usual.replace(calibrator=Blank(), second=usual.calibrator).digitize(image)
+    assert found.layout == usual.digitize(image).layout
+    with pytest.raises(ImageError, match="no trace"):
+        usual.replace(calibrator=Blank(), second=Blank()).digitize(image)

@@ -98,7 +98,7 @@ def test_no_grid_and_no_scale_is_an_error(black_grid):
 
 
 def test_options_are_a_model_that_refuses_what_it_does_not_know():
-    assert InkOptions().replace(steep=0.5).steep == 0.5
+    assert InkOptions().replace(sure=0.5).sure == 0.5
     with pytest.raises(ValueError, match="thick"):
         InkOptions(thick=1)
 
@@ -124,6 +124,6 @@ def test_maps_are_laid_over_the_image_where_they_belong(pitch):
     near = (np.abs(rows - 472.5) < 4)[:, None] & ((columns > 60) & (columns < 880))[None]
     blank = np.zeros(size, np.float32)
     maps = OracleReader.blank(blank).replace(trace=near.astype(np.float32))
-    ink = read_ink(image, maps, pitch, options=InkOptions(steep=0))
+    ink = read_ink(image, maps, pitch)
     assert ink[470:476, 80:860].min() > 0.9
     assert ink[:465].max() == 0
