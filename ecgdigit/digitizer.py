@@ -2,15 +2,30 @@
 
 from numbers import Real
 
+import numpy as np
+
 from ecgdigit.files.image_reader import ImageSource, read_image
 from ecgdigit.flatten.grid_nodes import grid_nodes
-from ecgdigit.stages import Assembler, Calibration, Calibrator, FlatPage, Located, Locator, Rectifier, Tracer
-from ecgtypes import Digitization, ImageError, Layout, LayoutError, PaperScale, RecordingError, get_layout
+from ecgdigit.leads.limb_residuals import einthoven_residual_db
+from ecgdigit.stages import Assembler, Calibrator, FlatPage, Locator, Rectifier, Tracer
+from ecgtypes import (
+    Digitization,
+    GridNotFoundError,
+    ImageError,
+    Layout,
+    LayoutError,
+    PaperScale,
+    RecordingError,
+    get_layout,
+)
 
 __all__ = ["Digitizer"]
 
 LEAST_RATE, MOST_RATE = 50.0, 2000.0
 """Hz: of the recordings that are asked for."""
+
+SURE = 0.9
+"""Confidence from which samples are called sure (`ecgdigit.compare` counts them from there too)."""
 
 
 class Digitizer:
@@ -24,7 +39,8 @@ class Digitizer:
     tracer : Tracer
     assembler : Assembler
     second : Calibrator or None
-        Asked where the locator refuses what the first one made of a page; None where nobody is.
+        Asked where what the first one made of a page is refused, or read with little confidence; of two
+        answers the one is taken whose limb leads agree better. None where nobody is.
 
     Examples
     --------
@@ -102,31 +118,45 @@ class Digitizer:
         wanted = _checked(sampling_rate, layout, scale)
         pixels = read_image(image, page=page)
         flat = self.rectifier.rectify(pixels, scale)
-        calibration, located = self._located(flat, scale, wanted)
-        traces = self.tracer.trace(flat, calibration, located)
-        result = self.assembler.assemble(flat, calibration, located, traces, float(sampling_rate))
+        result = self._read(flat, scale, wanted, float(sampling_rate))
         if result.grid is None or result.nodes is not None:
             return result
         height, width = pixels.shape[:2]
         return result.replace(nodes=grid_nodes(flat, (width, height)))
 
-    def _located(
-        self, flat: FlatPage, scale: PaperScale | None, layout: Layout | None
-    ) -> tuple[Calibration, Located]:
-        """Return what the first calibrator makes of a page that the locator can place, or the second."""
+    def _read(
+        self, flat: FlatPage, scale: PaperScale | None, layout: Layout | None, rate: float
+    ) -> Digitization:
+        """Return what the first calibrator shows; where that is refused or not sure, the better of both."""
+        if self.second is None:
+            return self._read_by(self.calibrator, flat, scale, layout, rate)
         try:
-            calibration = self.calibrator.calibrate(flat, scale)
-            return calibration, self.locator.locate(flat, calibration, layout)
-        except (ImageError, LayoutError) as error:
-            if self.second is None:
-                raise
-            refused = error
+            first = self._read_by(self.calibrator, flat, scale, layout, rate)
+        except (GridNotFoundError, ImageError, LayoutError) as refused:
+            try:
+                return self._read_by(self.second, flat, scale, layout, rate)
+            except (GridNotFoundError, ImageError, LayoutError):
+                raise refused from None
+        if _sure(first):
+            return first
         try:
-            calibration = self.second.calibrate(flat, scale)
-            return calibration, self.locator.locate(flat, calibration, layout)
-        except (ImageError, LayoutError):
-            # What the first one saw is what most pages are read by: its refusal says more.
-            raise refused from None
+            second = self._read_by(self.second, flat, scale, layout, rate)
+        except (GridNotFoundError, ImageError, LayoutError):
+            return first
+        return second if _limbs_agree(second) > _limbs_agree(first) else first
+
+    def _read_by(
+        self,
+        calibrator: Calibrator,
+        flat: FlatPage,
+        scale: PaperScale | None,
+        layout: Layout | None,
+        rate: float,
+    ) -> Digitization:
+        calibration = calibrator.calibrate(flat, scale)
+        located = self.locator.locate(flat, calibration, layout)
+        traces = self.tracer.trace(flat, calibration, located)
+        return self.assembler.assemble(flat, calibration, located, traces, rate)
 
     def replace(
         self,
@@ -163,6 +193,18 @@ class Digitizer:
         stages = (self.rectifier, self.calibrator, self.locator, self.tracer, self.assembler)
         second = () if self.second is None else (f"second={self.second!r}",)
         return f"Digitizer({', '.join((*map(repr, stages), *second))})"
+
+
+def _sure(result: Digitization) -> bool:
+    """Return whether most of what was read is sure."""
+    seen = result.confidence[np.isfinite(result.recording.signals)]
+    return bool(seen.size) and float(np.median(seen)) >= SURE
+
+
+def _limbs_agree(result: Digitization) -> float:
+    """Return how well I + III - II vanishes, dB: no reader has a share in that; where nothing tells, 0."""
+    residual = einthoven_residual_db(result.recording)
+    return 0.0 if np.isnan(residual) else residual
 
 
 def _checked(sampling_rate: object, layout: object, scale: object) -> Layout | None:

@@ -19,6 +19,9 @@ SEEN = 0.3
 BESIDE_MM = 15.0
 """How far beside a pulse its row's trace tells the baseline."""
 
+SURE_ROW = 0.4
+"""Share of the likeliest offset from which a place's row is told: one between two bins has half in each."""
+
 OFF_MM = 1.5
 """How far a baseline may be read wrongly."""
 
@@ -88,7 +91,8 @@ def _baselines(maps: InkMaps) -> NDArray[np.float64]:
         np.minimum((x / shrink[1]).astype(int), offset.shape[1] - 1),
     )
     x_mm, y_mm = (x + 0.5) / maps.px_per_mm[0], (y + 0.5) / maps.px_per_mm[1]
-    return np.stack([x_mm, y_mm, y_mm + offset[at]], axis=1)
+    told = maps.rows.max(axis=0)[at] > SURE_ROW
+    return np.asarray(np.stack([x_mm, y_mm, y_mm + offset[at]], axis=1)[told])
 
 
 def _gain(baselines: NDArray[np.float64], roof: float, sides: tuple[float, float]) -> float | None:

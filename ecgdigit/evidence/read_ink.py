@@ -43,6 +43,9 @@ class InkOptions(Model):
     sure_scale: Share = 0.9
 
 
+FAINTEST = 1 / 512
+"""Coverage below which there is none: half a level of grey, or rounding."""
+
 LEAST_CONTRAST = 0.25
 """Share of the ink's usual darkness by which it differs from what lies below it, at least: on a grid line as
 dark as ink nothing does."""
@@ -94,7 +97,8 @@ def read_ink(
     full = np.maximum(full, 0.1)
     dark = (grey - paper - grid) / np.maximum(full - grid, LEAST_CONTRAST * full)
     gate = _widened(seen, chosen.near_mm, px_per_mm)
-    return np.asarray(np.clip(dark, 0, 1) * gate, np.float32)
+    dark[dark < FAINTEST] = 0
+    return np.asarray(np.minimum(dark, 1) * gate, np.float32)
 
 
 def _widened(

@@ -37,7 +37,7 @@ def test_of_all_that_is_dark_the_traces_and_pulses_are_ink(black_grid):
 
 def test_what_the_reader_does_not_see_is_no_ink(black_grid):
     maps = OracleReader(black_grid).read(black_grid.image, px_per_mm=(6.0, 6.0))
-    blank = maps.replace(trace=np.zeros_like(maps.trace), pulse=np.zeros_like(maps.pulse))
+    blank = maps.replace(**dict.fromkeys(("trace", "pulse", "bar"), np.zeros_like(maps.trace)))
     assert read_ink(black_grid.image, blank, (6.0, 6.0)).max() == 0
 
 
