@@ -30,8 +30,8 @@ def load_digitizer(name: str | None = None) -> Digitizer:
         ``"network"`` to read the lead names by `ecgseg.load_detector`, which also tell which side of the
         page is up, and the ink by `ecgseg.load_ink_reader` where darkness alone is refused or unsure, as on
         photos whose grids are as dark as their traces; ``"ink"`` to read the ink of every page so, which on
-        clean pages is less exact; ``"classical"`` to do without a network; None for the best that there is, which
-        is the first.
+        clean pages is less exact; ``"classical"`` to do without a network; None for the best that there is,
+        which is the first.
 
     Returns
     -------

@@ -24,10 +24,6 @@ class InkOptions(Model):
     sure : float
         Cover from which a pixel's own darkness counts in full; below, in proportion. Gating by the cover
         itself would thin what is pale.
-    sure_pulse : float
-        The same for calibration pulses, whose upright strokes often stand on lines of the grid.
-    near_mm : float
-        Darkness counts so far around what is covered, mm: where exactly a stroke ends, the image tells.
     paper_mm, grid_mm, ink_mm : float
         Over how much of the page, mm, the paper's colour, that of the grid's lines, and the ink's are told.
     sure_scale : float
@@ -35,13 +31,17 @@ class InkOptions(Model):
     """
 
     sure: Positive = 0.3
-    sure_pulse: Positive = 0.1
-    near_mm: Positive = 0.3
     paper_mm: Positive = 2.5
     grid_mm: Positive = 5.0
     ink_mm: Positive = 12.0
     sure_scale: Share = 0.9
 
+
+SURE_PULSE = 1 / 3
+"""Share of that cover from which pulses count: their upright strokes often stand on lines of the grid."""
+
+NEAR_MM = 0.3
+"""Darkness counts so far around what is covered: where exactly a stroke ends, the image tells."""
 
 FAINTEST = 1 / 512
 """Coverage below which there is none: half a level of grey, or rounding."""
@@ -86,17 +86,17 @@ def read_ink(
         map_at_pixels, px_per_mm=maps.px_per_mm, image=image.shape[:2], image_px_per_mm=px_per_mm
     )
     cover = at_pixels(np.maximum(maps.trace, maps.pulse))
-    seen = np.maximum(np.maximum(maps.trace, maps.bar) / chosen.sure, maps.pulse / chosen.sure_pulse)
+    seen = np.maximum(np.maximum(maps.trace, maps.bar) / chosen.sure, maps.pulse / (SURE_PULSE * chosen.sure))
     seen = at_pixels(np.minimum(seen, 1))
     marked = np.maximum(seen * chosen.sure, at_pixels(maps.letter))
     grey = _projected(image, cover, marked)
-    bare = np.clip(1 - 4 * _widened(marked, chosen.near_mm, px_per_mm), 0, 1)
+    bare = np.clip(1 - 4 * _widened(marked, NEAR_MM, px_per_mm), 0, 1)
     paper = _mean_near(grey, bare, chosen.paper_mm, px_per_mm)
     full = _mean_near(grey - paper, cover**4, chosen.ink_mm, px_per_mm)
     grid = _ruled_lines(grey - paper, bare, chosen.grid_mm, px_per_mm)
     full = np.maximum(full, 0.1)
     dark = (grey - paper - grid) / np.maximum(full - grid, LEAST_CONTRAST * full)
-    gate = _widened(seen, chosen.near_mm, px_per_mm)
+    gate = _widened(seen, NEAR_MM, px_per_mm)
     dark[dark < FAINTEST] = 0
     return np.asarray(np.minimum(dark, 1) * gate, np.float32)
 

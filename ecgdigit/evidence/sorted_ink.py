@@ -168,19 +168,7 @@ def _pen(trace: NDArray[np.float32], runs: Runs) -> float:
 def without_pulses(
     ink: NDArray[np.float32], px_per_mm: tuple[float, float], pulses: tuple[Pulse, ...]
 ) -> NDArray[np.float32]:
-    """Return ink without pulses and their feet.
-
-    Parameters
-    ----------
-    ink : ndarray of float32, shape (height, width)
-    px_per_mm : (x, y)
-    pulses : tuple of Pulse
-
-    Returns
-    -------
-    ndarray of float32, shape (height, width)
-        A copy.
-    """
+    """Return a copy of the ink, coverage of shape (height, width), without pulses and their feet."""
     bare = ink.copy()
     pen = max(1.5, 0.35 * px_per_mm[0])
     for pulse in pulses:

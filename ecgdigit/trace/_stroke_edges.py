@@ -19,11 +19,9 @@ INK = 0.04
 REACH = 0.75
 """Widths of the pen within which the darkest pixel says how dark the ink is there."""
 
-PALEST = 0.25
-"""Ink is measured against this at least: fainter marks are no strokes."""
-
-FAINT = 0.1
-"""Coverage below which a pixel is paper, noise or a grid line, wherever it lies."""
+PALEST, FAINT = 0.25, 0.1
+"""Ink is measured against the first at least: fainter marks are no strokes. Coverage below the second is paper,
+noise or a grid line, wherever it lies."""
 
 INKED = 0.3
 """Coverage from which a pixel counts for how dark the ink usually is."""

@@ -1,5 +1,6 @@
 """The warp of a bent page: a homography, and a smooth surface of shifts upon it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ from numpy.typing import NDArray
 
 from ecgtypes import GridNotFoundError, Homography
 
-__all__ = ["STIFFNESS", "BentWarp", "fit_bend"]
+__all__ = ["STIFFNESS", "BentWarp", "fit_bend", "settled"]
 
 Floats = NDArray[np.float64]
 
@@ -59,14 +60,9 @@ class BentWarp:
     def forward(self, points: Floats) -> Floats:
         """Move points of shape (n, 2) from the image onto the flat page."""
         wanted = np.asarray(points, np.float64)
-        found = self.plane.inverse(wanted)
-        for _ in range(SEARCH):
-            following = self.plane.inverse(wanted - self._shift(found))
-            moved = np.abs(following - found).max(initial=0.0)
-            found = following
-            if moved < FOUND:
-                break
-        return found
+        return settled(
+            lambda found: self.plane.inverse(wanted - self._shift(found)), self.plane.inverse(wanted)
+        )
 
     def inverse(self, points: Floats) -> Floats:
         """Move points of shape (n, 2) from the flat page back to the image."""
@@ -104,6 +100,16 @@ class BentWarp:
         v, iv = _basis((points[:, 1] - self.origin[1]) / self.step, rows)
         near = self.shifts[iv[:, :, None], iu[:, None, :]]
         return np.asarray(np.einsum("nv,nu,nvuc->nc", v, u, near))
+
+
+def settled(following: Callable[[Floats], Floats], first: Floats) -> Floats:
+    """Return the points that a map leads to when it is followed over and over, beginning at the first ones."""
+    found = first
+    for _ in range(SEARCH):
+        before, found = found, following(found)
+        if np.abs(found - before).max(initial=0.0) < FOUND:
+            break
+    return found
 
 
 def _basis(place: Floats, count: int) -> tuple[Floats, NDArray[np.intp]]:

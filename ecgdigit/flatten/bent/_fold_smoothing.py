@@ -9,17 +9,12 @@ __all__ = ["smoothed"]
 
 Floats = NDArray[np.float64]
 
-ALONG = 3.0
-"""Weight of second differences along lines at steps of 1 mm, against the places' own misfits."""
+ALONG, ACROSS = 3.0, 1.0
+"""Weights of second differences along lines, at steps of 1 mm, and from line to line, against the places' own
+misfits."""
 
-ACROSS = 1.0
-"""Weight of second differences from line to line."""
-
-SHARP_MM = 0.003
-"""Second difference at steps of 1 mm along a line from which on it is a fold, priced by its size alone."""
-
-SHARP_ACROSS_MM = 0.015
-"""The same from line to line."""
+SHARP_MM, SHARP_ACROSS_MM = 0.003, 0.015
+"""Such differences from which on there is a fold, priced by its size alone."""
 
 NOTHING = 1e-5
 """Weight of an offset of 0, where nothing tells another."""

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgdigit.flatten.bent._bend_warp import FOUND, SEARCH, BentWarp
+from ecgdigit.flatten.bent._bend_warp import BentWarp, settled
 
 __all__ = ["FoldedWarp"]
 
@@ -42,14 +42,7 @@ class FoldedWarp:
     def forward(self, points: Floats) -> Floats:
         """Move points of shape (n, 2) from the image onto the flat page."""
         bent = self.bend.forward(points)
-        found = bent
-        for _ in range(SEARCH):
-            following = bent - self._shift(found)
-            moved = np.abs(following - found).max(initial=0.0)
-            found = following
-            if moved < FOUND:
-                break
-        return found
+        return settled(lambda found: bent - self._shift(found), bent)
 
     def inverse(self, points: Floats) -> Floats:
         """Move points of shape (n, 2) from the flat page back to the image."""

@@ -20,17 +20,12 @@ STEP_MM = 1.5
 STATE_MM = 0.1
 """Between the places beside a line at which it may run."""
 
-ACROSS_MM = 0.12
-"""Standard deviation of the blur across the lines: about a line's own width."""
+ACROSS_MM, ALONG_MM = 0.12, 0.6
+"""Standard deviations of the blur across lines, about their own width, and along: what crosses is evened out."""
 
-ALONG_MM = 0.6
-"""Standard deviation of the blur along the lines: what crosses them is evened out."""
-
-REACH_MM = 1.5
-"""How far beside the place where a line is thought to be it is looked for, at first."""
-
-NARROW_MM = 0.5
-"""And how far beside where it was found: no further than half way to the next 1 mm line."""
+REACH_MM, NARROW_MM = 1.5, 0.5
+"""How far beside the place where a line is thought to be it is looked for, at first, and then beside where it
+was found: no further than half way to the next 1 mm line."""
 
 STEEPEST = 0.3
 """Mm by which a line may turn aside from millimetre to millimetre."""
