@@ -20,8 +20,8 @@ REACH = 0.75
 """Widths of the pen within which the darkest pixel says how dark the ink is there."""
 
 PALEST, FAINT = 0.25, 0.1
-"""Ink is measured against the first at least: fainter marks are no strokes. Coverage below the second is paper,
-noise or a grid line, wherever it lies."""
+"""Ink is measured against the first at least: fainter marks are no strokes. Coverage below the second is
+paper, noise or a grid line, wherever it lies."""
 
 INKED = 0.3
 """Coverage from which a pixel counts for how dark the ink usually is."""

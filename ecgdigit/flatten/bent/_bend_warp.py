@@ -103,7 +103,7 @@ class BentWarp:
 
 
 def settled(following: Callable[[Floats], Floats], first: Floats) -> Floats:
-    """Return the points that a map leads to when it is followed over and over, beginning at the first ones."""
+    """Return the points that a map leads to when it is followed over and over from the first ones on."""
     found = first
     for _ in range(SEARCH):
         before, found = found, following(found)

@@ -21,7 +21,7 @@ STATE_MM = 0.1
 """Between the places beside a line at which it may run."""
 
 ACROSS_MM, ALONG_MM = 0.12, 0.6
-"""Standard deviations of the blur across lines, about their own width, and along: what crosses is evened out."""
+"""Standard deviations of the blur across lines, about their width, and along: what crosses is evened out."""
 
 REACH_MM, NARROW_MM = 1.5, 0.5
 """How far beside the place where a line is thought to be it is looked for, at first, and then beside where it
