@@ -25,7 +25,7 @@ LEAST_RATE, MOST_RATE = 50.0, 2000.0
 """Hz: of the recordings that are asked for."""
 
 SURE = 0.9
-"""Confidence from which samples are called sure (`ecgdigit.compare` counts them from there too)."""
+"""Confidence that most samples have where nobody else is asked."""
 
 
 class Digitizer:
@@ -173,7 +173,8 @@ class Digitizer:
         Parameters
         ----------
         rectifier, calibrator, locator, tracer, assembler, second
-            New stages; those left out stay.
+            New stages; those left out stay. A new calibrator answers for itself: the second one goes with the
+            old, but where it is given too.
 
         Returns
         -------
@@ -185,7 +186,7 @@ class Digitizer:
             locator=locator or self.locator,
             tracer=tracer or self.tracer,
             assembler=assembler or self.assembler,
-            second=second or self.second,
+            second=second or (self.second if calibrator is None else None),
         )
 
     def __repr__(self) -> str:

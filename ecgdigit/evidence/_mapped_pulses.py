@@ -11,7 +11,7 @@ from ecgdigit.evidence._calibration_pulses import GAINS, PULSE_SECONDS, SPEEDS
 from ecgdigit.stages import Pulse
 from ecgtypes import InkMaps
 
-__all__ = ["find_mapped_pulses"]
+__all__ = ["find_mapped_pulses", "uncontradicted"]
 
 SEEN = 0.3
 """Cover from which a pulse or a trace is seen."""
@@ -79,6 +79,23 @@ def find_mapped_pulses(maps: InkMaps, px_per_mm: tuple[float, float]) -> tuple[P
                 Pulse(x0, x1, roof * px_per_mm[1] - 0.5, (roof + gain) * px_per_mm[1] - 0.5, gain, speed)
             )
     return tuple(sorted(found))
+
+
+def uncontradicted(
+    pulses: tuple[Pulse, ...], maps: InkMaps, px_per_mm: tuple[float, float]
+) -> tuple[Pulse, ...]:
+    """Return the pulses, found in ink, whose feet lie on their rows' baselines as far as those are told.
+
+    One whose legs are cut off looks like a lower one, of which all voltages would be wrong.
+    """
+    baselines = _baselines(maps)
+    kept = []
+    for pulse in pulses:
+        sides = ((pulse.x0 + 0.5) / px_per_mm[0], (pulse.x1 + 0.5) / px_per_mm[0])
+        gain = _gain(baselines, (pulse.top + 0.5) / px_per_mm[1], sides)
+        if gain is None or gain == pulse.gain:
+            kept.append(pulse)
+    return tuple(kept)
 
 
 def _baselines(maps: InkMaps) -> NDArray[np.float64]:

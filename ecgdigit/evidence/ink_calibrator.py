@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ecgdigit.evidence._mapped_pulses import find_mapped_pulses
+from ecgdigit.evidence._calibration_pulses import find_pulses
+from ecgdigit.evidence._mapped_pulses import find_mapped_pulses, uncontradicted
 from ecgdigit.evidence.grid_calibrator import GridCalibrator, resolution
 from ecgdigit.evidence.read_ink import InkOptions, read_ink
 from ecgdigit.stages import Calibration, FlatPage
@@ -37,7 +38,10 @@ class InkCalibrator:
         told = scale is None and odds >= self.options.sure_scale
         if told and page.grid is not None:
             page = replace(page, grid=page.grid.replace(confidence=max(odds, page.grid.confidence)))
-        found = GridCalibrator().scaled(page, scale, ink, find_mapped_pulses(maps, px_per_mm) or None)
+        pulses = find_mapped_pulses(maps, px_per_mm) or uncontradicted(
+            find_pulses(ink, px_per_mm), maps, px_per_mm
+        )
+        found = GridCalibrator().scaled(page, scale, ink, pulses)
         doubts = (_doubt(maps),) if scale is None and maps.scale_odds.size and not told else ()
         return replace(found, told=told, maps=maps, warnings=(*found.warnings, *doubts))
 

@@ -63,7 +63,7 @@ def search(costs: Costs, stray: Costs, fresh: Costs, breaks: Flags, *, apart: in
     breaks : ndarray of bool, shape (columns, rows)
         Columns in which a row's path begins anew.
     apart : int
-        Cells from the path on from which another one is a rival; 0 where nobody asks for margins.
+        Cells from the path on from which another one is a rival.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def search(costs: Costs, stray: Costs, fresh: Costs, breaks: Flags, *, apart: in
     leave = ahead.argmin(axis=2)
     enter = _entered(leave, breaks)
     low, high, earned = _covered(costs, np.minimum(enter, leave), np.maximum(enter, leave))
-    margin = _margins(ahead, leave, low, high, apart) if apart else np.zeros_like(earned)
+    margin = _margins(ahead, leave, low, high, apart)
     return Found(enter, leave, low, high, margin, earned)
 
 

@@ -213,3 +213,25 @@ def test_a_second_calibrator_is_asked_where_the_first_one_s_ink_shows_no_layout(
     assert found.layout == usual.digitize(image).layout
     with pytest.raises(ImageError, match="no trace"):
         usual.replace(calibrator=Blank(), second=Blank()).digitize(image)
+
+
+def test_a_calibrator_of_one_s_own_is_not_second_guessed():
+    asked = []
+
+    class Counted:
+        def __init__(self, name) -> None:
+            self.name = name
+
+        def calibrate(self, flat, scale):
+            asked.append(self.name)
+            found = load_digitizer("classical").calibrator.calibrate(flat, scale)
+            return replace(found, ink=found.ink * 0)
+
+    both = load_digitizer("classical").replace(calibrator=Counted("first"), second=Counted("second"))
+    with pytest.raises(ImageError, match="no trace"):
+        both.replace(calibrator=Counted("own")).digitize(page().image)
+    assert asked == ["own"]
+    with pytest.raises(ImageError, match="no trace"):
+        both.replace(tracer=both.tracer).digitize(page().image)
+    assert asked == ["own", "first", "second"]
+    assert load_digitizer("ink").second is None

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from ecgdigit.evidence._mapped_pulses import find_mapped_pulses
+from ecgdigit.evidence._mapped_pulses import find_mapped_pulses, uncontradicted
 from ecgdigit.evidence.row_chances import map_at_pixels, row_chances
+from ecgdigit.stages import Pulse
 from ecgtypes import InkMaps
 
 OFFSETS = (np.arange(32, dtype=np.float32) + 0.5) * 2.5 - 40
@@ -70,3 +71,14 @@ def test_what_is_as_wide_as_a_pulse_but_fits_no_row_is_none():
     pulse[100:102, 50:75] = 0.9
     trace[270:272, 80:] = 0.9
     assert not find_mapped_pulses(_maps(np.full((150, 200), 54.0), pulse=pulse, trace=trace), (10.0, 10.0))
+
+
+def test_a_pulse_whose_legs_are_cut_off_is_not_taken_for_a_lower_one():
+    trace = np.zeros((300, 400), np.float32)
+    trace[199:201, 90:] = 0.9
+    maps = _maps(np.full((150, 200), 40.0), trace=trace)
+    whole = Pulse(100.0, 150.0, 300.0, 400.0, gain=10.0, speed=25.0)
+    cut = Pulse(100.0, 150.0, 300.0, 350.0, gain=5.0, speed=25.0)
+    assert uncontradicted((whole, cut), maps, (10.0, 10.0)) == (whole,)
+    untold = _maps(np.full((150, 200), 40.0))
+    assert uncontradicted((whole, cut), untold, (10.0, 10.0)) == (whole, cut)
