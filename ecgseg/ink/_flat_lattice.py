@@ -73,11 +73,7 @@ class FlatLattice(NamedTuple):
         )
         across, down = (np.arange(count) / (CELL_MM * px_per_mm) for count in (width, height))
         half = 0.5 / (CELL_MM * px_per_mm) - 0.5
-        at = np.meshgrid((across + half).astype(np.float32), (down + half).astype(np.float32))
-        source = cv2.remap(
-            _framed(held), at[0] + 1, at[1] + 1, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-        )
-        return cls(np.asarray(source, np.float32), px_per_mm)
+        return cls(_between(_framed(held), across + half + 1, down + half + 1), px_per_mm)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -159,6 +155,21 @@ class FlatLattice(NamedTuple):
         source = self.source[ys.ravel(), xs.ravel()]
         solved, *_ = np.linalg.lstsq(np.column_stack([source, np.ones(len(source))]), flat, rcond=None)
         return np.asarray(np.column_stack([points, np.ones(len(points))]) @ solved)
+
+
+def _between(nodes: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return the nodes interpolated at columns x and rows y, smooth, and even where the nodes are even.
+
+    OpenCV's cubic interpolation is neither: between nodes 5 mm apart it is off by up to 0.24 mm.
+    """
+    from scipy.interpolate import RectBivariateSpline  # noqa: PLC0415
+
+    rows, columns = (np.arange(count) for count in nodes.shape[:2])
+    degrees = [min(3, count - 1) for count in nodes.shape[:2]]
+    found = [
+        RectBivariateSpline(rows, columns, nodes[:, :, k], kx=degrees[0], ky=degrees[1])(y, x) for k in (0, 1)
+    ]
+    return np.stack(found, axis=-1).astype(np.float32)
 
 
 def _reaching_out(nodes: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:

@@ -91,16 +91,33 @@ def _mixed(
 def _with_dark_grid(
     image: NDArray[np.uint8], grid: NDArray[np.uint8], *, rng: np.random.Generator
 ) -> NDArray[np.uint8]:
-    """Return the image with grid lines up to as dark as ink, darker in one direction than in the other."""
+    """Return the image with grid lines up to as dark as ink, darker in one direction than in the other.
+
+    Half of them are broken up along themselves, as lines are that a printer or a screen dithers.
+    """
     cover = _grown(grid, image)
     level, upright = cv2.blur(cover, (25, 1)), cv2.blur(cover, (1, 25))
     both = np.maximum(level + upright, 1e-3)
     strengths = rng.uniform(0.1, 0.95, 2) * rng.choice([1.0, 1.0, 0.4], 2)
-    share = cover * (strengths[0] * level + strengths[1] * upright) / both
+    across, along = strengths[0] * level, strengths[1] * upright
+    if rng.random() < 0.5:
+        across *= _dashes(cover.shape[::-1], rng=rng).T
+    if rng.random() < 0.5:
+        along *= _dashes(cover.shape, rng=rng)
+    share = cover * (across + along) / both
     if rng.random() < 0.5:
         share = share**1.5
     colour = np.full(3, rng.uniform(10, 110), np.float32) + rng.normal(0, 15, 3).astype(np.float32)
     return _mixed(image, share.astype(np.float32), colour)
+
+
+def _dashes(shape: tuple[int, int], *, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return factors that change from row to row, or every few rows, and little from column to column."""
+    height, width = shape
+    length = int(rng.integers(1, 5))
+    coarse = rng.uniform(1 - rng.uniform(0.3, 1), 1, (height // length + 1, width // 40 + 2))
+    size = (width, len(coarse) * length)
+    return np.asarray(cv2.resize(coarse.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)[:height])
 
 
 def _with_pale_strokes(

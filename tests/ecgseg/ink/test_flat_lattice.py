@@ -31,6 +31,15 @@ def test_nodes_land_on_even_places_however_the_page_is_bent(tilt, slant, wave, p
     assert np.abs((flat[0, 0] + 0.5) / cell % 1 - 0.5).max() < 0.01
 
 
+@pytest.mark.parametrize("px_per_mm", [4.0, 10.0])
+def test_even_nodes_make_an_even_lattice(px_per_mm):
+    across, down = np.meshgrid(np.arange(7) * 31.0, np.arange(5) * 29.0)
+    lattice = FlatLattice.of(np.stack([across, down], axis=-1) + 40, (300, 240), px_per_mm=px_per_mm)
+    steps = np.diff(lattice.source[0, :, 0]), np.diff(lattice.source[:, 0, 1])
+    np.testing.assert_allclose(steps[0], 31 / (5 * px_per_mm), atol=1e-3)
+    np.testing.assert_allclose(steps[1], 29 / (5 * px_per_mm), atol=1e-3)
+
+
 def test_points_are_where_their_pixels_come_from():
     drawn = page("phone")
     lattice = FlatLattice.of(drawn.truth.grid, drawn.truth.size, px_per_mm=10)
