@@ -6,7 +6,6 @@ import numpy as np
 
 from ecgdigit.files.image_reader import ImageSource, read_image
 from ecgdigit.flatten.grid_nodes import grid_nodes
-from ecgdigit.leads.limb_residuals import einthoven_residual_db
 from ecgdigit.stages import Assembler, Calibrator, FlatPage, Locator, Rectifier, Tracer
 from ecgtypes import (
     Digitization,
@@ -40,7 +39,7 @@ class Digitizer:
     assembler : Assembler
     second : Calibrator or None
         Asked where what the first one made of a page is refused, or read with little confidence; of two
-        answers the one is taken whose limb leads agree better. None where nobody is.
+        answers the surer one is taken. None where nobody is.
 
     Examples
     --------
@@ -127,7 +126,7 @@ class Digitizer:
     def _read(
         self, flat: FlatPage, scale: PaperScale | None, layout: Layout | None, rate: float
     ) -> Digitization:
-        """Return what the first calibrator shows; where that is refused or not sure, the better of both."""
+        """Return what the first calibrator shows; where that is refused or not sure, the surer of both."""
         if self.second is None:
             return self._read_by(self.calibrator, flat, scale, layout, rate)
         try:
@@ -137,13 +136,13 @@ class Digitizer:
                 return self._read_by(self.second, flat, scale, layout, rate)
             except (GridNotFoundError, ImageError, LayoutError):
                 raise refused from None
-        if _sure(first):
+        if _confidence(first) >= SURE:
             return first
         try:
             second = self._read_by(self.second, flat, scale, layout, rate)
         except (GridNotFoundError, ImageError, LayoutError):
             return first
-        return second if _limbs_agree(second) > _limbs_agree(first) else first
+        return second if _confidence(second) > _confidence(first) else first
 
     def _read_by(
         self,
@@ -196,16 +195,10 @@ class Digitizer:
         return f"Digitizer({', '.join((*map(repr, stages), *second))})"
 
 
-def _sure(result: Digitization) -> bool:
-    """Return whether most of what was read is sure."""
+def _confidence(result: Digitization) -> float:
+    """Return the confidence of most of what was read; 0 where nothing was."""
     seen = result.confidence[np.isfinite(result.recording.signals)]
-    return bool(seen.size) and float(np.median(seen)) >= SURE
-
-
-def _limbs_agree(result: Digitization) -> float:
-    """Return how well I + III - II vanishes, dB: no reader has a share in that; where nothing tells, 0."""
-    residual = einthoven_residual_db(result.recording)
-    return 0.0 if np.isnan(residual) else residual
+    return float(np.median(seen)) if seen.size else 0.0
 
 
 def _checked(sampling_rate: object, layout: object, scale: object) -> Layout | None:

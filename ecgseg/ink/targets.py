@@ -144,7 +144,7 @@ def _traces(page: Page, lattice: FlatLattice) -> NDArray[np.uint8]:
 
 def _rows_reached(columns: Columns, radius: float, height: int) -> tuple[int, int]:
     """Return the first row of pixels that a pen reaches, and one past the last; twice 0 for none."""
-    if not np.isfinite(columns.y).any():
+    if not (np.isfinite(columns.top).any() and np.isfinite(columns.bottom).any()):
         return 0, 0
     first = int(np.floor(np.nanmin(columns.top) - radius)) - 1
     last = int(np.ceil(np.nanmax(columns.bottom) + radius)) + 2

@@ -32,6 +32,16 @@ def test_the_trace_lies_where_the_truth_has_it(drawn):
     assert np.quantile(off, 0.95) < 0.3
 
 
+@pytest.mark.parametrize("shown", [0, 1, 2])
+def test_of_a_trace_that_is_hardly_to_be_seen_little_or_nothing_is_covered(drawn, shown):
+    found, lattice = drawn
+    visible = np.zeros(found.truth.leads[0].visible.size, bool)
+    visible[100 : 100 + shown] = True
+    leads = tuple(lead.replace(visible=visible[: lead.visible.size]) for lead in found.truth.leads[:1])
+    cover = class_maps(found.replace(truth=found.truth.replace(leads=leads)), lattice)[0]
+    assert (cover > 127).sum() < 20
+
+
 def test_letters_pulses_and_grid_are_told_from_the_trace(drawn):
     maps = class_maps(*drawn)
     cover = dict(zip(CLASSES, maps / 255, strict=True))
