@@ -157,7 +157,9 @@ class FlatLattice(NamedTuple):
         return np.asarray(np.column_stack([points, np.ones(len(points))]) @ solved)
 
 
-def _between(nodes: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float32]:
+def _between(
+    nodes: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64]
+) -> NDArray[np.float32]:
     """Return the nodes interpolated at columns x and rows y, smooth, and even where the nodes are even.
 
     OpenCV's cubic interpolation is neither: between nodes 5 mm apart it is off by up to 0.24 mm.
