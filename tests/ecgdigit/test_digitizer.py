@@ -235,3 +235,19 @@ def test_a_calibrator_of_one_s_own_is_not_second_guessed():
         both.replace(tracer=both.tracer).digitize(page().image)
     assert asked == ["own", "first", "second"]
     assert load_digitizer("ink").second is None
+
+
+@pytest.mark.parametrize(("first", "second"), [(0.5, 0.8), (0.8, 0.5)])
+def test_of_two_answers_the_surer_one_is_taken(first, second):
+    usual = load_digitizer("classical")
+
+    class Doubting:
+        def __init__(self, confidence) -> None:
+            self.confidence = confidence
+
+        def calibrate(self, flat, scale):
+            return replace(usual.calibrator.calibrate(flat, scale), confidence=self.confidence)
+
+    both = usual.replace(calibrator=Doubting(first), second=Doubting(second)).digitize(page().image)
+    alone = usual.replace(calibrator=Doubting(0.8)).digitize(page().image)
+    np.testing.assert_array_equal(both.confidence, alone.confidence)
